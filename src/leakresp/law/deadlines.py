@@ -1,0 +1,129 @@
+"""Deadlines: from which day, how many days, and on which day they end."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from leakresp.law.days import last_day
+from leakresp.law.held import Day
+from leakresp.law.truth import UNKNOWN, YES
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterable
+
+    from leakresp.law.conditions import Condition, RuleWord
+    from leakresp.law.days import Calendar
+    from leakresp.law.held import Held, Known
+    from leakresp.law.proof import Proof
+    from leakresp.law.rules import Rule, Version
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A period of ``days`` that ends on ``due``; ``moved_from`` is the closed day it was moved from."""
+
+    days: int
+    due: dt.date | None
+    moved_from: dt.date | None = None
+    known_calendar: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """One deadline of one incident.
+
+    ``term`` is what binds now. ``longer`` is the period that would apply if ``longer_if`` were proven while that is
+    unknown. ``before`` is the shorter period that had already begun to run when the reason for the longer one became
+    known: no source says what then happens to it.
+    """
+
+    id: str
+    rule: Rule
+    version: Version
+    firm: bool
+    counts_from: dt.date | None
+    guide: tuple[dt.date, dt.date] | None = None
+    guide_days: tuple[int, int] | None = None
+    term: Term | None = None
+    longer: Term | None = None
+    longer_if: Proof | None = None
+    before: Term | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """Which day a period counts from: ``fact``, or a later day for a criterion that became known later."""
+
+    fact: str
+    later: tuple[tuple[RuleWord, str], ...]
+
+    def facts(self) -> tuple[str, ...]:
+        """Return the facts that give a first day."""
+        return (self.fact, *(fact for _, fact in self.later))
+
+    def first_day(self, known: Known, holding: Iterable[RuleWord]) -> dt.date | None:
+        """Return the earliest day on which a criterion of ``holding`` was known."""
+        base = _date(known[self.fact])
+        later = {word.rule: _date(known[fact]) for word, fact in self.later}
+        days = [later.get(word.rule) or base for word in holding] or [base]
+        stated = [day for day in days if day is not None]
+        return min(stated) if stated else None
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """A deadline's version in force."""
+
+    rule: Rule
+    version: Version
+    firm: bool
+    start: Start
+    guide_days: tuple[int, int] | None
+    days: int | None
+    longer: tuple[tuple[int, Condition], ...]
+    rolls: bool
+
+    def clock(self, known: Known, holding: Iterable[RuleWord], calendar: Calendar) -> Clock:
+        """Return the clock for the criteria that hold (all days are Japan's)."""
+        holding = tuple(holding)
+        first = self.start.first_day(known, holding)
+        guide = None
+        if self.guide_days and first:
+            guide = (last_day(first, self.guide_days[0]), last_day(first, self.guide_days[1]))
+        term = longer = longer_if = before = None
+        if self.days is not None:
+            term = self._term(first, self.days, calendar)
+            for days, condition in self.longer:
+                proof = condition.prove(known)
+                if proof.truth is YES:
+                    if self._began_before(known, holding, condition, first):
+                        before = term
+                    term = self._term(first, days, calendar)
+                elif proof.truth is UNKNOWN:
+                    longer, longer_if = self._term(first, days, calendar), proof
+        return Clock(
+            self.rule.id, self.rule, self.version, self.firm, first, guide, self.guide_days, term, longer, longer_if, before
+        )
+
+    def _term(self, first: dt.date | None, days: int, calendar: Calendar) -> Term:
+        if first is None:
+            return Term(days, None)
+        last = last_day(first, days)
+        due = calendar.roll(last) if self.rolls else last
+        return Term(days, due, last if due != last else None, not self.rolls or calendar.knows(due))
+
+    def _began_before(
+        self, known: Known, holding: tuple[RuleWord, ...], condition: Condition, first: dt.date | None
+    ) -> bool:
+        """Tell whether another criterion started the clock before the reason for the longer period was known."""
+        for word, fact in self.start.later:
+            day = _date(known[fact])
+            if day is not None and first is not None and day > first and word is condition:
+                return any(other is not word for other in holding)
+        return False
+
+
+def _date(held: Held) -> dt.date | None:
+    return held.date if isinstance(held, Day) else None

@@ -1,0 +1,349 @@
+"""The rulebook: every rule with its versions, and what of it is in force on a given day."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Final
+
+from leakresp.law.conditions import Condition, RuleWord
+from leakresp.law.days import Calendar
+from leakresp.law.deadlines import Deadline, Start
+from leakresp.law.duties import Duty
+from leakresp.law.held import Open
+from leakresp.law.presumptions import Presumption, Presumptions
+from leakresp.law.rules import NOT_YET, Criterion, Example, Exemption, Rule, Version, Written
+from leakresp.law.vocabulary import Choice, Fact, Source, Text
+from leakresp.law.written import Builder
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from leakresp.law.held import Value
+
+Plain = dict[str, Any]
+_WEEKDAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """Somebody who must be told, how, and with which paper."""
+
+    id: str
+    title: Text
+    purpose: str
+    way: Text
+    when: Written | None
+    address: str | None
+    paper: str | None
+    sources: tuple[Source, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Regime:
+    """A body of law with its own duty to report: its rules, whatever their dates."""
+
+    id: str
+    order: int
+    title: Text
+    says: Text
+    applies: Written
+    event: str
+    criteria: tuple[str, ...]
+    report: str
+    notify: str | None
+    deadlines: tuple[str, ...]
+    rules: Mapping[str, Rule]
+    recipients: tuple[Recipient, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RegimeInForce:
+    """A regime on a given day, with every condition built."""
+
+    regime: Regime
+    applies: Condition
+    event: RuleWord
+    criteria: Mapping[str, RuleWord]
+    report: Duty
+    notify: Duty | None
+    deadlines: tuple[Deadline, ...]
+    recipients: tuple[tuple[Recipient, Condition | None], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Law:
+    """The name of a source as people cite it."""
+
+    id: str
+    title: Text
+    short: Text
+    number: str | None
+    address: str | None
+
+
+class InForce:
+    """The rules in force on one day: conditions built, references resolved."""
+
+    def __init__(self, rulebook: Rulebook, day: dt.date) -> None:
+        self.rulebook: Final = rulebook
+        self.day: Final = day
+        self._words: dict[str, RuleWord] = {}
+        self._builder: Final = Builder(rulebook.facts, self.word)
+        #: Terms and criteria in force, by their name across regimes.
+        self.criteria: Final[dict[str, Criterion]] = {}
+        self.presumptions: Final = Presumptions(rulebook.facts, map(self._presumption, rulebook.plain["presumptions"]))
+        self.regimes: Final = tuple(
+            built for regime in rulebook.regimes.values() if (built := self._regime(regime)) is not None
+        )
+        #: Regimes none of whose duties was in force on this day.
+        self.not_in_force: Final = tuple(
+            regime for regime in rulebook.regimes.values() if regime.rules[regime.report].on(day) is None
+        )
+
+    def condition(self, written: Written, regime: str = "") -> Condition:
+        """Build a condition as its file writes it; ``regime`` is where short rule names are looked up."""
+        return self._builder.build(written, regime)
+
+    def word(self, name: str) -> RuleWord:
+        """Return the word that stands for the rule ``name`` (``regime.id``). Raises ``KeyError``."""
+        if name not in self._words:
+            regime, _, rule_id = name.partition(".")
+            rule = self.rulebook.regimes[regime].rules[rule_id]
+            version = rule.on(self.day)
+            if version is None:
+                raise KeyError(name)
+            word = RuleWord(name, self.condition(version.body["when"], regime))
+            self._words[name] = word
+            self.criteria[name] = Criterion(rule, version, word)
+        return self._words[name]
+
+    def _presumption(self, plain: Plain) -> Presumption:
+        value = self.rulebook.facts[plain["fact"]].read(plain["value"])
+        return Presumption(
+            plain["id"],
+            plain["fact"],
+            _stated(value),
+            self.condition(plain["when"]) if plain.get("when") else None,
+            plain["exemption"],
+            plain["ask"],
+            plain["says"],
+            _sources(plain),
+        )
+
+    def _regime(self, regime: Regime) -> RegimeInForce | None:
+        report = self._duty(regime, regime.report)
+        if report is None:
+            return None
+        return RegimeInForce(
+            regime,
+            self.condition(regime.applies, regime.id),
+            self.word(f"{regime.id}.{regime.event}"),
+            {criterion: self.word(f"{regime.id}.{criterion}") for criterion in regime.criteria},
+            report,
+            self._duty(regime, regime.notify) if regime.notify else None,
+            tuple(deadline for each in regime.deadlines if (deadline := self._deadline(regime, each)) is not None),
+            tuple(
+                (recipient, self.condition(recipient.when, regime.id) if recipient.when else None)
+                for recipient in regime.recipients
+            ),
+        )
+
+    def _duty(self, regime: Regime, rule_id: str) -> Duty | None:
+        rule = regime.rules[rule_id]
+        version = rule.on(self.day)
+        if version is None:
+            return None
+        exceptions = tuple(
+            (
+                Exemption(each["id"], each["duty"], each["title"], _sources(each), each["when"], each.get("see")),
+                self.condition(each["when"], regime.id),
+            )
+            for each in version.body.get("exceptions") or ()
+        )
+        return Duty(rule, version, self.condition(version.body["when"], regime.id), exceptions)
+
+    def _deadline(self, regime: Regime, rule_id: str) -> Deadline | None:
+        rule = regime.rules[rule_id]
+        version = rule.on(self.day)
+        if version is None:
+            return None
+        body = version.body
+        starts, guide = body["starts"], body.get("guide")
+        later = tuple((self.word(f"{regime.id}.{each['rule']}"), each["fact"]) for each in starts.get("later") or ())
+        return Deadline(
+            rule,
+            version,
+            body["firm"],
+            Start(starts["fact"], later),
+            (int(guide["from_day"]), int(guide["to_day"])) if guide else None,
+            int(body["days"]) if body.get("days") else None,
+            tuple((int(each["days"]), self.condition(each["when"], regime.id)) for each in body.get("unless") or ()),
+            body["rolls"],
+        )
+
+
+class Rulebook:
+    """All rules, facts, presumptions and sources, with the fingerprint of the text they were built from.
+
+    ``plain`` is the checked text of the rule files as plain mappings. The rulebook trusts it: whether a file keeps the
+    promises of its format is checked where files are read, so that a fault can name the line.
+    """
+
+    def __init__(self, plain: Plain, fingerprint: str) -> None:
+        self.plain: Final = plain
+        self.fingerprint: Final = fingerprint
+        self._in_force: dict[int, InForce] = {}
+
+    @cached_property
+    def laws(self) -> Mapping[str, Law]:
+        """The sources' names by id."""
+        return {
+            key: Law(key, law["title"], law.get("short") or law["title"], law.get("number"), law.get("address"))
+            for key, law in self.plain["laws"].items()
+        }
+
+    @cached_property
+    def facts(self) -> Mapping[str, Fact]:
+        """The vocabulary in its order."""
+        facts = {fact["id"]: fact for fact in self.plain["facts"]}
+        return {key: _fact(fact, facts) for key, fact in facts.items()}
+
+    @cached_property
+    def regimes(self) -> Mapping[str, Regime]:
+        """The bodies of law by id, in their order."""
+        ordered = sorted(self.plain["regimes"], key=lambda regime: int(regime["order"]))
+        return {regime["id"]: _regime(regime) for regime in ordered}
+
+    @cached_property
+    def calendar(self) -> Calendar:
+        """The days on which national authorities are closed."""
+        plain = self.plain["calendar"]
+        return Calendar(
+            frozenset(_WEEKDAYS.index(day) for day in plain["closed"]["weekdays"]),
+            frozenset((int(day[:2]), int(day[3:])) for day in plain["closed"]["days"]),
+            {dt.date.fromisoformat(each["day"]): each["name"] for each in plain["holidays"]},
+            dt.date.fromisoformat(plain["known_from"]),
+            dt.date.fromisoformat(plain["known_until"]),
+            _sources(plain),
+        )
+
+    @cached_property
+    def changes(self) -> tuple[dt.date, ...]:
+        """The days on which some rule changes, ascending."""
+        days = {
+            version.since
+            for regime in self.regimes.values()
+            for rule in regime.rules.values()
+            for version in rule.versions
+            if version.since is not None
+        }
+        return tuple(sorted(days))
+
+    def in_force(self, day: dt.date) -> InForce:
+        """Return the rules in force on ``day``; days between two changes share one object."""
+        epoch = sum(1 for change in self.changes if change <= day)
+        if epoch not in self._in_force:
+            self._in_force[epoch] = InForce(self, day)
+        return self._in_force[epoch]
+
+    def rules(self) -> Iterator[Rule]:
+        """Yield every rule of every regime."""
+        for regime in self.regimes.values():
+            yield from regime.rules.values()
+
+    def cite(self, source: Source, lang: str) -> str:
+        """Return a source as people cite it, such as 施行規則第7条第3号."""
+        law = self.laws[source.law].short[lang]
+        if source.article is None:
+            return law
+        return f"{law}{source.article}" if lang == "ja" else f"{law} {source.article}"
+
+
+def _stated(value: Value | Open) -> Value:
+    if isinstance(value, Open):
+        message = "a presumption must have a value"
+        raise TypeError(message)
+    return value
+
+
+def _source(plain: Plain) -> Source:
+    return Source(
+        plain["law"],
+        plain.get("article"),
+        plain["read"],
+        dt.date.fromisoformat(plain["checked"]),
+        plain.get("quote"),
+        plain.get("note"),
+    )
+
+
+def _sources(plain: Plain) -> tuple[Source, ...]:
+    return tuple(_source(source) for source in plain.get("sources") or ())
+
+
+def _fact(plain: Plain, facts: Mapping[str, Plain]) -> Fact:
+    values = facts[plain["values_of"]]["values"] if plain.get("values_of") else plain.get("values") or ()
+    return Fact(
+        plain["id"],
+        plain["kind"],
+        plain["title"],
+        plain["help"],
+        _sources(plain),
+        {
+            value["id"]: Choice(value["id"], value["title"], value.get("help"), tuple(value.get("groups") or ()))
+            for value in values
+        },
+        plain.get("completed_by"),
+        plain.get("suspected_in"),
+    )
+
+
+def _regime(plain: Plain) -> Regime:
+    return Regime(
+        plain["id"],
+        int(plain["order"]),
+        plain["title"],
+        plain["says"],
+        plain["applies"],
+        plain["event"],
+        tuple(plain["criteria"]),
+        plain["report"],
+        plain.get("notify"),
+        tuple(plain["deadlines"]),
+        {rule["id"]: _rule(plain["id"], rule) for rule in plain["rules"]},
+        tuple(_recipient(recipient) for recipient in plain["recipients"]),
+    )
+
+
+def _rule(regime: str, plain: Plain) -> Rule:
+    return Rule(
+        regime,
+        plain["id"],
+        plain["kind"],
+        plain["title"],
+        plain["says"],
+        tuple(_version(version) for version in plain["versions"]),
+    )
+
+
+def _version(plain: Plain) -> Version:
+    since = None if plain["from"] == NOT_YET else dt.date.fromisoformat(plain["from"])
+    examples = tuple(
+        Example(example["name"], example["given"], example["expect"]) for example in plain.get("examples") or ()
+    )
+    return Version(since, _sources(plain), plain.get("says"), examples, plain)
+
+
+def _recipient(plain: Plain) -> Recipient:
+    return Recipient(
+        plain["id"],
+        plain["title"],
+        plain["for"],
+        plain["way"],
+        plain.get("when"),
+        plain.get("address"),
+        plain.get("paper"),
+        _sources(plain),
+    )

@@ -1,0 +1,327 @@
+"""One incident assessed: what each body of law requires, by when, what to do and what to write."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import combinations
+from typing import TYPE_CHECKING, Any, Final
+
+from leakresp.law.duties import NOT_REQUIRED, OTHER_REGIME, RELEASED, REQUIRED, STRENGTH, UNDETERMINED
+from leakresp.law.held import Day, Open
+from leakresp.law.truth import NO, UNKNOWN, YES
+from leakresp.response.playbook import Playbook
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from leakresp.law.conditions import RuleWord
+    from leakresp.law.deadlines import Clock
+    from leakresp.law.duties import Ruling
+    from leakresp.law.held import Answers, Known
+    from leakresp.law.proof import Proof
+    from leakresp.law.rulebook import InForce, Recipient, Regime, RegimeInForce, Rulebook
+    from leakresp.law.rules import Version
+    from leakresp.law.vocabulary import Text
+    from leakresp.response.playbook import Action
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """One paper of the catalogue: which duty calls for it and which facts its text needs."""
+
+    id: str
+    title: Text
+    duty: str | None
+    needs: tuple[str, ...]
+    may_be_open: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PaperNeed:
+    """A paper this incident needs, the state of the duty behind it, and the facts it still lacks."""
+
+    paper: Paper
+    duty: str
+    holes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Warning_:  # noqa: N801 - `Warning` is Python's own
+    """Something a person must look at: the sentence's key and what fills it."""
+
+    key: str
+    details: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class RegimeResult:
+    """What one body of law says of the incident."""
+
+    regime: Regime
+    applies: Proof
+    event: Proof
+    criteria: Mapping[str, Proof]
+    report: Ruling
+    notify: Ruling | None
+    clocks: tuple[Clock, ...]
+    recipients: tuple[Recipient, ...]
+    unless: tuple[str, ...]
+    presumed: tuple[str, ...]
+    versions: Mapping[str, Version]
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """The whole answer. ``on`` is the day whose rules were applied."""
+
+    on: dt.date
+    fingerprint: str
+    known: Known
+    answers: Answers
+    verdict: str
+    regimes: tuple[RegimeResult, ...]
+    not_in_force: tuple[Regime, ...]
+    actions: tuple[Action, ...]
+    papers: tuple[PaperNeed, ...]
+    open_facts: Mapping[str, tuple[str, ...]]
+    warnings: tuple[Warning_, ...]
+
+    def regime(self, name: str) -> RegimeResult | None:
+        """Return the result of one regime."""
+        return next((result for result in self.regimes if result.regime.id == name), None)
+
+
+class Assessor:
+    """Assesses incidents against one rulebook and one catalogue of papers."""
+
+    def __init__(self, rulebook: Rulebook, papers: Iterable[Mapping[str, Any]]) -> None:
+        self.rulebook: Final = rulebook
+        self.papers: Final = {
+            plain["id"]: Paper(
+                plain["id"],
+                plain["title"],
+                plain.get("duty"),
+                tuple(plain["needs"]),
+                tuple(plain["may_be_open"]),
+            )
+            for plain in papers
+        }
+        self._playbooks: dict[int, Playbook] = {}
+
+    def day(self, answers: Answers, on: dt.date | None, today: dt.date) -> dt.date:
+        """Return the day whose rules apply: ``on``, else the day the incident was known, else today."""
+        discovered = answers.get("discovered_on")
+        if on is not None:
+            return on
+        return discovered.date if isinstance(discovered, Day) else today
+
+    def playbook(self, in_force: InForce) -> Playbook:
+        """Return the action library in force."""
+        key = id(in_force)
+        if key not in self._playbooks:
+            self._playbooks[key] = Playbook(in_force)
+        return self._playbooks[key]
+
+    def assess(self, answers: Answers, on: dt.date | None, today: dt.date) -> Assessment:
+        """Return the assessment of ``answers``; never raises on answers that were read by the vocabulary."""
+        day = self.day(answers, on, today)
+        in_force = self.rulebook.in_force(day)
+        known = in_force.presumptions.fill(answers)
+        regimes = tuple([self._regime(regime, in_force, known) for regime in in_force.regimes])
+        duties = [result.report.duty for result in regimes] + [UNDETERMINED] * len(in_force.not_in_force)
+        return Assessment(
+            day,
+            self.rulebook.fingerprint,
+            known,
+            answers,
+            _strongest(duties),
+            regimes,
+            in_force.not_in_force,
+            self.playbook(in_force).chosen(known),
+            self._papers(regimes, answers),
+            self._open_facts(regimes, known),
+            tuple(_warnings(self.rulebook, in_force, regimes, known, answers, today)),
+        )
+
+    def _regime(self, regime: RegimeInForce, in_force: InForce, known: Known) -> RegimeResult:
+        criteria = {name: word.prove(known) for name, word in regime.criteria.items()}
+        report = regime.report.decide(known)
+        clocks: tuple[Clock, ...] = ()
+        if report.duty in {REQUIRED, UNDETERMINED} and regime.applies.prove(known).truth is not NO:
+            holding = _holding(regime.criteria.values(), criteria)
+            clocks = tuple(deadline.clock(known, holding, self.rulebook.calendar) for deadline in regime.deadlines)
+        return RegimeResult(
+            regime.regime,
+            regime.applies.prove(known),
+            regime.event.prove(known),
+            criteria,
+            report,
+            regime.notify.decide(known) if regime.notify else None,
+            clocks,
+            _recipients(regime, report, known),
+            self._lifting(regime, report, in_force, known),
+            tuple(dict.fromkeys(_fact(leaf) for leaf in report.deciding() if leaf.presumed)),
+            {name: in_force.criteria[word.rule].version for name, word in regime.criteria.items()},
+        )
+
+    def _lifting(self, regime: RegimeInForce, report: Ruling, in_force: InForce, known: Known) -> tuple[str, ...]:
+        """Return the facts that would end a duty that stands, each if confirmed (two may be needed together)."""
+        if report.duty != REQUIRED:
+            return ()
+        open_facts = report.open_facts()
+        steps = {fact for exception, proof in report.exceptions for fact in _release_steps(exception.duty, proof)}
+        candidates = [
+            fact for fact in self.rulebook.facts if fact in open_facts and (fact in in_force.presumptions.exemptions or fact in steps)
+        ]
+        ends = {fact for fact in candidates if _confirmed(regime, known, fact).duty != REQUIRED}
+        for pair in combinations([fact for fact in candidates if fact not in ends], 2):
+            if _confirmed(regime, known, *pair).duty != REQUIRED:
+                ends |= set(pair)
+        return tuple(fact for fact in candidates if fact in ends)
+
+    def _papers(self, regimes: Sequence[RegimeResult], answers: Answers) -> tuple[PaperNeed, ...]:
+        duties = {}
+        for result in regimes:
+            duties[f"{result.regime.id}.{result.regime.report}"] = result.report.duty
+            if result.notify is not None:
+                duties[f"{result.regime.id}.{result.regime.notify}"] = result.notify.duty
+        needs = []
+        for paper in self.papers.values():
+            duty = duties.get(paper.duty or "", NOT_REQUIRED)
+            if duty in {REQUIRED, UNDETERMINED}:
+                needs.append(PaperNeed(paper, duty, holes(paper, answers)))
+        return tuple(needs)
+
+    def _open_facts(self, regimes: Sequence[RegimeResult], known: Known) -> dict[str, tuple[str, ...]]:
+        changes: dict[str, list[str]] = {}
+        for result in regimes:
+            name = result.regime.id
+            if result.applies.swing() == NO.bit:
+                continue  # whatever is answered, this body of law has no say
+            for criterion, proof in result.criteria.items():
+                for fact in proof.open_facts():
+                    changes.setdefault(fact, []).append(f"{name}.{criterion}")
+            for fact in result.report.open_facts():
+                changes.setdefault(fact, []).append(f"{name}.{result.regime.report}")
+            for clock in result.clocks:
+                if clock.counts_from is None and isinstance(known["discovered_on"], Open):
+                    changes.setdefault("discovered_on", []).append(f"{name}.{clock.id}")
+        return {fact: tuple(changes[fact]) for fact in self.rulebook.facts if fact in changes}
+
+
+def holes(paper: Paper, answers: Answers) -> tuple[str, ...]:
+    """Return the facts that ``paper`` needs and nobody has stated."""
+    return tuple(fact for fact in paper.needs if isinstance(answers.get(fact, _NOTHING), Open))
+
+
+_NOTHING: Final = Open(asked=False)
+
+
+def _confirmed(regime: RegimeInForce, known: Known, *facts: str) -> Ruling:
+    return regime.report.decide(known | dict.fromkeys(facts, "yes"))
+
+
+def _release_steps(duty: str, proof: Proof) -> frozenset[str]:
+    """Return what an entrustee can still do to be released, once it is an entrustee."""
+    return proof.open_facts() if duty == RELEASED and proof.truth is UNKNOWN else frozenset()
+
+
+def _strongest(duties: Iterable[str]) -> str:
+    ranked = [NOT_REQUIRED if duty == OTHER_REGIME else duty for duty in duties]
+    return min(ranked, key=STRENGTH.index, default=UNDETERMINED)
+
+
+def _holding(words: Iterable[RuleWord], proofs: Mapping[str, Proof]) -> list[RuleWord]:
+    return [word for word, proof in zip(words, proofs.values(), strict=True) if proof.truth is YES]
+
+
+def _recipients(regime: RegimeInForce, report: Ruling, known: Known) -> tuple[Recipient, ...]:
+    found = []
+    for recipient, when in regime.recipients:
+        if recipient.purpose in {"report", "notify"} and report.duty not in {REQUIRED, UNDETERMINED}:
+            continue
+        if when is None or when.prove(known).truth is YES:
+            found.append(recipient)
+    return tuple(found)
+
+
+def _fact(leaf: Proof) -> str:
+    return next(iter(leaf.word.reads))
+
+
+def _warnings(
+    rulebook: Rulebook,
+    in_force: InForce,
+    regimes: Sequence[RegimeResult],
+    known: Known,
+    answers: Answers,
+    today: dt.date,
+) -> Iterable[Warning_]:
+    for regime in in_force.not_in_force:
+        yield Warning_("not_in_force", {"regime": regime.title, "since": _first_day(regime)})
+    yield from _contradictions(in_force, known, answers)
+    listed = known["data_items"]
+    if known["data_items_complete"] == "yes" and isinstance(known["data_items_suspected"], tuple):
+        if known["data_items_suspected"]:
+            yield Warning_("complete_but_suspected", {})
+    for group in ("unclear", "property_judgement"):
+        items = _listed(rulebook, known, group)
+        if items:
+            titles = {lang: [rulebook.facts["data_items"].choices[item].title[lang] for item in items] for lang in ("ja", "en")}
+            yield Warning_(f"judge.{group}", {"items": titles})
+    if isinstance(listed, Open) or isinstance(listed, tuple):
+        number = next((result for result in regimes if result.regime.id == "my_number"), None)
+        if number is not None and number.applies.truth is UNKNOWN and number.report.duty == UNDETERMINED:
+            if any(result.report.duty == REQUIRED for result in regimes):
+                yield Warning_("my_number_unknown", {})
+    yield from _days(known, today)
+    for result in regimes:
+        for clock in result.clocks:
+            if clock.before is not None and clock.before.due is not None:
+                yield Warning_("clock_had_begun", {"days": clock.before.days, "due": clock.before.due})
+            if clock.term is not None and clock.term.due is not None and not clock.term.known_calendar:
+                yield Warning_("calendar_ends", {"due": clock.term.due, "until": rulebook.calendar.known_until})
+
+
+def _first_day(regime: Regime) -> dt.date | None:
+    days = [version.since for version in regime.rules[regime.report].versions if version.since is not None]
+    return min(days, default=None)
+
+
+def _contradictions(in_force: InForce, known: Known, answers: Answers) -> Iterable[Warning_]:
+    """Yield a warning where a stated answer goes against what its circumstances make the law presume."""
+    for presumption in in_force.presumptions.all:
+        stated = answers.get(presumption.fact)
+        if presumption.when is None or stated is None or isinstance(stated, Open):
+            continue
+        # A finding stated the stronger way is no contradiction; only ruling it out is.
+        if stated == "ruled_out" and presumption.when.prove(known).truth is YES:
+            yield Warning_("against_presumption", {"fact": presumption.fact, "says": presumption.says})
+
+
+def _listed(rulebook: Rulebook, known: Known, group: str) -> list[str]:
+    fact = rulebook.facts["data_items"]
+    listed = set[str]()
+    for name in ("data_items", "data_items_suspected"):
+        held = known[name]
+        if isinstance(held, tuple) and not isinstance(held, Day):
+            listed |= set(held)
+    return [item for item in fact.group(group) if item in listed]
+
+
+def _days(known: Known, today: dt.date) -> Iterable[Warning_]:
+    discovered = known["discovered_on"]
+    if not isinstance(discovered, Day):
+        return
+    if discovered.date > today:
+        yield Warning_("day_in_future", {"fact": "discovered_on", "day": discovered.date})
+    for fact in ("wrongful_learned_on", "over_threshold_learned_on"):
+        held = known[fact]
+        if isinstance(held, Day) and held.date < discovered.date:
+            yield Warning_("learned_before_discovery", {"fact": fact, "day": held.date})
+    occurred = known["occurred_on"]
+    if isinstance(occurred, Day) and occurred.date > discovered.date:
+        yield Warning_("occurred_after_discovery", {"day": occurred.date})
+
+

@@ -1,0 +1,106 @@
+"""Deadlines as lines of a screen: the date, the time left, and what might change it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+from leakresp.law.conditions import RuleWord
+from leakresp.law.duties import REQUIRED, UNDETERMINED
+from leakresp.shell.day_words import bare_day, days_left, long_day, short_day
+from leakresp.shell.layout import Row, cells, padded
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from leakresp.law.deadlines import Clock
+    from leakresp.law.rulebook import Rulebook
+    from leakresp.response.assessment import RegimeResult
+    from leakresp.response.wording import Phrases
+
+
+def clock_rows(result: RegimeResult, phrases: Phrases, today: dt.date, indent: int = 2) -> Iterator[Row]:
+    """Yield the deadlines of one regime's result, and that the notice to the persons has none."""
+    if not result.clocks:
+        return
+    say = phrases.say
+    if result.report.duty != REQUIRED:
+        yield Row(say("screen.clock.provisional"), indent, style="unsure")
+    days = {clock.counts_from for clock in result.clocks} - {None}
+    for day in sorted(day for day in days if day is not None):
+        yield Row(say("screen.clock.counts_from", day=long_day(day, say)), indent)
+    names = {clock.id: phrases.text(clock.rule.title) for clock in result.clocks}
+    width = max(map(cells, names.values()))
+    for clock in result.clocks:
+        yield from _clock(clock, padded(names[clock.id], width), phrases, today, indent)
+    yield from _notice(result, phrases, indent)
+
+
+def _notice(result: RegimeResult, phrases: Phrases, indent: int) -> Iterator[Row]:
+    if result.notify is not None and result.notify.duty in {REQUIRED, UNDETERMINED} and result.regime.notify:
+        name = phrases.text(result.regime.rules[result.regime.notify].title)
+        yield Row(phrases.say("screen.clock.notice", name=name), indent, 4)
+
+
+def _clock(clock: Clock, name: str, phrases: Phrases, today: dt.date, indent: int) -> Iterator[Row]:
+    last = last_day_of(clock)
+    late = last is not None and last < today
+    yield Row(_line(clock, name, phrases, today), indent, 4, "bad" if late else "strong")
+    if late:
+        key = "screen.clock.late" if clock.term is not None else "screen.clock.late_guide"
+        yield Row(phrases.say(key), indent + 4, style="bad")
+    if clock.longer is not None:
+        yield Row(_longer(clock, phrases), indent + 4)
+
+
+def last_day_of(clock: Clock) -> dt.date | None:
+    """Return the day by which a clock runs out: the end of its guide, or the day it is due."""
+    if clock.term is not None:
+        return clock.term.due
+    return clock.guide[1] if clock.guide else None
+
+
+def _line(clock: Clock, name: str, phrases: Phrases, today: dt.date) -> str:
+    say = phrases.say
+    if clock.term is None:
+        return _guide(clock, name, phrases, today)
+    term = clock.term
+    if term.due is None:
+        return say("screen.clock.due_open", name=name, days=term.days)
+    left = days_left(term.due, today, say)
+    if term.moved_from is None:
+        return say("screen.clock.due", name=name, due=long_day(term.due, say), left=left)
+    moved = bare_day(term.moved_from, say)
+    return say("screen.clock.due_moved", name=name, due=long_day(term.due, say), left=left, moved_from=moved)
+
+
+def _guide(clock: Clock, name: str, phrases: Phrases, today: dt.date) -> str:
+    say = phrases.say
+    if clock.guide is None:
+        first, last = clock.guide_days or (0, 0)
+        return say("screen.clock.guide_open", name=name, first=first, last=last)
+    start, end = (short_day(day, today, say) for day in clock.guide)
+    return say("screen.clock.guide", name=name, start=start, end=end, left=days_left(clock.guide[1], today, say))
+
+
+def _longer(clock: Clock, phrases: Phrases) -> str:
+    say, longer = phrases.say, clock.longer
+    rule = rule_title(clock, phrases)
+    if longer is None or longer.due is None:
+        return say("screen.clock.longer_open", rule=rule, days=longer.days if longer else 0)
+    return say("screen.clock.longer", rule=rule, days=longer.days, due=long_day(longer.due, say))
+
+
+def rule_title(clock: Clock, phrases: Phrases) -> str:
+    """Return the title of the rule that would make the period longer, or the facts it hangs on."""
+    proof = clock.longer_if
+    if proof is None:
+        return ""
+    if isinstance(proof.word, RuleWord):
+        return phrases.text(_rule(phrases.rulebook, proof.word.rule))
+    return phrases.say.listed(phrases.title(fact) for fact in sorted(proof.open_facts()))
+
+
+def _rule(rulebook: Rulebook, name: str) -> dict[str, str]:
+    regime, _, rule = name.partition(".")
+    return dict(rulebook.regimes[regime].rules[rule].title)

@@ -1,0 +1,48 @@
+"""Days and the time left, as people write them in either language."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from leakresp.response.wording import Say
+
+
+def long_day(day: dt.date, say: Say) -> str:
+    """Return 2026年12月21日（月）, or 21 December 2026 (Mon)."""
+    return say("day.long", **_parts(day, say, "day.months"))
+
+
+def date(day: dt.date, say: Say) -> str:
+    """Return 2026年12月21日, or 21 December 2026."""
+    return say("day.date", **_parts(day, say, "day.months"))
+
+
+def short_day(day: dt.date, near: dt.date, say: Say) -> str:
+    """Return 12/21（月）, or Mon 21 Dec; with its year where that differs from ``near``'s."""
+    key = "day.short" if day.year == near.year else "day.short_year"
+    return say(key, **_parts(day, say, "day.months_short"))
+
+
+def bare_day(day: dt.date, say: Say) -> str:
+    """Return 12/19, or 19 Dec."""
+    return say("day.bare", **_parts(day, say, "day.months_short"))
+
+
+def days_left(day: dt.date, today: dt.date, say: Say) -> str:
+    """Return how many days remain until the end of ``day``, or by how many it is overdue."""
+    days = (day - today).days
+    if days < 0:
+        return say("screen.left.over", days=-days)
+    key = {0: "today", 1: "one"}.get(days, "many")
+    return say(f"screen.left.{key}", days=days)
+
+
+def _parts(day: dt.date, say: Say, months: str) -> dict[str, object]:
+    return {
+        "year": day.year,
+        "month": say(months).split()[day.month - 1],
+        "day": day.day,
+        "weekday": say("day.weekdays").split()[day.weekday()],
+    }
