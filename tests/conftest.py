@@ -7,6 +7,7 @@ import os
 
 import pytest
 from hypothesis import settings
+
 from leakresp.response.assessment import Assessor
 from leakresp.response.interview import Interview
 from leakresp.shell import library as shipped

@@ -16,7 +16,9 @@ from leakresp.shell import desk, main
 ROOT = Path(__file__).resolve().parent.parent
 #: The moment at which the documents' sessions were typed: their days left are counted from it.
 THEN = dt.datetime(2026, 11, 24, 9, 0, tzinfo=JAPAN)
-#: A line of a session that stands for any number of lines left out.
+#: A fenced block: its kind and what it holds.
+FENCED = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+#: What stands for something left out: within a line any letters, alone on a line any lines.
 CUT = "…"
 
 
@@ -27,7 +29,7 @@ def read(name):
 
 def blocks(text, kind):
     """Return the fenced blocks of one kind (``console``, ``yaml`` …) in their order."""
-    return re.findall(rf"^```{kind}\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+    return [block for found, block in FENCED.findall(text) if found == kind]
 
 
 @dataclass
@@ -50,8 +52,9 @@ def session(block):
 
 
 def agrees(shown, found):
-    """Tell whether what was printed is what a document shows, lines cut out by ``…`` aside."""
-    pattern = "".join("(?:.*\n)*" if line.strip() == CUT else re.escape(f"{line.rstrip()}\n") for line in shown)
+    """Tell whether what was printed is what a document shows, with anything where it shows ``…``."""
+    lines = (re.escape(line.rstrip()).replace(CUT, ".*") + "\n" for line in shown)
+    pattern = "".join("(?:.*\n)*" if line == ".*\n" else line for line in lines)
     return re.fullmatch(pattern, "".join(f"{line.rstrip()}\n" for line in found.splitlines())) is not None
 
 

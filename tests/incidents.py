@@ -4,6 +4,7 @@ import datetime as dt
 from pathlib import Path
 
 from hypothesis import strategies as st
+
 from leakresp.law.held import UNSURE, Open
 from leakresp.shell.yaml_text import read_document
 
@@ -56,14 +57,30 @@ def stated(answers):
 
 # Made up by hypothesis ------------------------------------------------------------------------------------------------
 
-_PEOPLE = ("0", "1", "100", "101", "1000", "1001", "..100", "..1000", "..1001", "100..", "1000..", "50..150", "999..1001")
+_PEOPLE = (
+    "0",
+    "1",
+    "100",
+    "101",
+    "1000",
+    "1001",
+    "..100",
+    "..1000",
+    "..1001",
+    "100..",
+    "1000..",
+    "50..150",
+    "999..1001",
+)
 _DAYS = ("2026-11-20", "2026-11-20T23:30Z", "2024-03-31", "2022-01-05", "1901-01-01", "2198-12-31T23:59+09:00")
 
 
 def raw_answers(fact):
     """Return a strategy for the valid answers to ``fact`` as a file writes them, ``unknown`` aside."""
     if fact.kind == "count":
-        free = st.tuples(st.integers(0, 10**9), st.integers(0, 10**9)).map(lambda pair: "..".join(map(str, sorted(pair))))
+        free = st.tuples(st.integers(0, 10**9), st.integers(0, 10**9)).map(
+            lambda pair: "..".join(map(str, sorted(pair)))
+        )
         return st.sampled_from(_PEOPLE) | free
     if fact.kind == "day":
         return st.sampled_from(_DAYS) | st.dates(dt.date(1901, 1, 1), dt.date(2198, 12, 31)).map(str)

@@ -14,7 +14,9 @@ class Opinion:
 
     def __init__(self, rulebook, day):
         self.groups = {
-            fact["id"]: [(value["id"], value.get("groups", [])) for value in self._values(rulebook.plain["facts"], fact)]
+            fact["id"]: [
+                (value["id"], value.get("groups", [])) for value in self._values(rulebook.plain["facts"], fact)
+            ]
             for fact in rulebook.plain["facts"]
         }
         self.regimes = {regime["id"]: regime for regime in rulebook.plain["regimes"]}

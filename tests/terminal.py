@@ -32,11 +32,15 @@ class Terminal:
         for name in ("NO_COLOR", "COLUMNS", "LINES"):
             environment.pop(name, None)
         self.child = pexpect.spawn(
-            sys.executable, ["-m", "leakresp", *arguments], env=environment, dimensions=(rows, columns), timeout=PATIENCE
+            sys.executable,
+            ["-m", "leakresp", *arguments],
+            env=environment,
+            dimensions=(rows, columns),
+            timeout=PATIENCE,
         )
         self.screen = pyte.Screen(columns, rows)
         # prompt_toolkit asks the terminal where its cursor is, and waits for the answer.
-        self.screen.write_process_input = self.child.send
+        setattr(self.screen, "write_process_input", self.child.send)  # noqa: B010 - a method of pyte, replaced
         self._stream = pyte.ByteStream(self.screen)
         self.search = "絞り込み：" if lang == "ja" else "Search: "
 

@@ -6,9 +6,9 @@ And whatever is then taken away from the facts, a duty to report does not quietl
 import datetime as dt
 
 import pytest
-from leakresp.law.held import UNSURE
-
 from tests.incidents import TODAY, contradicts_itself, read, reference_cases
+
+from leakresp.law.held import UNSURE
 
 CASES = [*reference_cases("appi.yaml"), *reference_cases("more.yaml")]
 each_case = pytest.mark.parametrize("case", CASES, ids=[case["id"] for case in CASES])
@@ -34,7 +34,7 @@ def test_the_case_is_decided_as_its_source_decides(case, assessor, facts):
             found[name] = regime(assessment, name)
     for key, value in expected.items():
         if key == "warnings":
-            assert set(value) <= {warning.key for warning in assessment.warnings}
+            assert set(value) <= {caveat.key for caveat in assessment.caveats}
         elif key == "unless":
             assert set(value) <= set(assessment.regime("appi").unless)
         elif isinstance(value, dict):

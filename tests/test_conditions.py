@@ -7,6 +7,7 @@ import datetime as dt
 from itertools import product
 
 import pytest
+
 from leakresp.law.conditions import All, Any, AtLeast, Before, Is, Lists, MayExceed, Not, RuleWord
 from leakresp.law.held import NOT_ASKED, UNSURE, Day, Interval, Known, Open, Presumed
 from leakresp.law.truth import NO, UNKNOWN, YES
@@ -57,8 +58,22 @@ def two_valued(shape, world):
 # Kleene's tables ------------------------------------------------------------------------------------------------------
 
 HOLDS = {YES: "yes", NO: "no", UNKNOWN: NOT_ASKED}
-ALL = {(YES, YES): YES, (YES, NO): NO, (YES, UNKNOWN): UNKNOWN, (NO, UNKNOWN): NO, (NO, NO): NO, (UNKNOWN, UNKNOWN): UNKNOWN}
-ANY = {(YES, YES): YES, (YES, NO): YES, (YES, UNKNOWN): YES, (NO, UNKNOWN): UNKNOWN, (NO, NO): NO, (UNKNOWN, UNKNOWN): UNKNOWN}
+ALL = {
+    (YES, YES): YES,
+    (YES, NO): NO,
+    (YES, UNKNOWN): UNKNOWN,
+    (NO, UNKNOWN): NO,
+    (NO, NO): NO,
+    (UNKNOWN, UNKNOWN): UNKNOWN,
+}
+ANY = {
+    (YES, YES): YES,
+    (YES, NO): YES,
+    (YES, UNKNOWN): YES,
+    (NO, UNKNOWN): UNKNOWN,
+    (NO, NO): NO,
+    (UNKNOWN, UNKNOWN): UNKNOWN,
+}
 
 
 @pytest.mark.parametrize("first", HOLDS, ids=str)
@@ -134,9 +149,12 @@ def test_every_open_fact_can_matter(shape):
         free = [fact for fact, held in known.items() if isinstance(held, Open | Presumed)]
         for fact in shape.prove(known).open_facts():
             rest = [other for other in free if other != fact]
-            worlds = [known | dict(zip(rest, values, strict=True)) for values in product(("yes", "no"), repeat=len(rest))]
+            worlds = [
+                known | dict(zip(rest, values, strict=True)) for values in product(("yes", "no"), repeat=len(rest))
+            ]
             assert any(
-                shape.prove(world | {fact: "yes"}).truth is not shape.prove(world | {fact: "no"}).truth for world in worlds
+                shape.prove(world | {fact: "yes"}).truth is not shape.prove(world | {fact: "no"}).truth
+                for world in worlds
             ), (known, fact)
 
 
@@ -186,7 +204,9 @@ def test_the_firmest_reason_explains_best():
     either = Any([A, B])
     assert [leaf.word.fact for leaf in either.prove(Known({"a": PRESUMED_YES, "b": "yes"})).deciding()] == ["b"]
     long_or_short = Any([All([A, B]), C])
-    assert [leaf.word.fact for leaf in long_or_short.prove(Known({"a": "yes", "b": "yes", "c": "yes"})).deciding()] == ["c"]
+    assert [leaf.word.fact for leaf in long_or_short.prove(Known({"a": "yes", "b": "yes", "c": "yes"})).deciding()] == [
+        "c"
+    ]
 
 
 def test_not_asked_and_unsure_are_told_apart():

@@ -7,9 +7,9 @@ import jpholiday
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from leakresp.law.days import last_day
-
 from tests.incidents import TODAY
+
+from leakresp.law.days import last_day
 
 YEARS = range(2022, 2028)
 ONE_DAY = dt.timedelta(days=1)
@@ -120,9 +120,9 @@ def test_a_last_day_beyond_the_known_holidays_is_given_and_said_to_be_unsure(ass
     final = next(clock for clock in assessment.regime("appi").clocks if clock.id == "final_report")
     assert final.term.due == dt.date(2028, 2, 17)
     assert not final.term.known_calendar
-    assert "calendar_ends" in {warning.key for warning in assessment.warnings}
+    assert "calendar_ends" in {caveat.key for caveat in assessment.caveats}
     early = assessor.assess(late | {"discovered_on": facts["discovered_on"].read("2026-11-23")}, None, TODAY)
-    assert "calendar_ends" not in {warning.key for warning in early.warnings}
+    assert "calendar_ends" not in {caveat.key for caveat in early.caveats}
 
 
 @pytest.mark.parametrize(

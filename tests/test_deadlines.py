@@ -3,7 +3,6 @@
 import datetime as dt
 
 import pytest
-
 from tests.incidents import TODAY, read
 
 #: A mistake that touches 900 people at first sight and is reportable for nothing.
@@ -31,7 +30,7 @@ def clock(assessor, facts):
 
 @pytest.fixture
 def warnings(assessor, facts):
-    return lambda stated: {warning.key for warning in assessor.assess(read(facts, stated), None, TODAY).warnings}
+    return lambda stated: {caveat.key for caveat in assessor.assess(read(facts, stated), None, TODAY).caveats}
 
 
 def day(text):
@@ -88,7 +87,9 @@ def test_without_a_day_of_knowing_the_length_is_shown_and_the_day_is_asked(asses
 
 
 def test_a_late_evening_abroad_is_the_next_day_in_japan(clock):
-    assert clock(SMALL | {"affected_people": 5000, "discovered_on": "2026-11-20T23:30Z"}).counts_from == day("2026-11-21")
+    assert clock(SMALL | {"affected_people": 5000, "discovered_on": "2026-11-20T23:30Z"}).counts_from == day(
+        "2026-11-21"
+    )
 
 
 # Learned later --------------------------------------------------------------------------------------------------------

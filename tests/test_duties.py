@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+
 from leakresp.law.conditions import Is
 from leakresp.law.duties import ClashingExceptionsError, Duty
 from leakresp.law.held import NOT_ASKED, UNSURE, Known, Presumed
@@ -32,14 +33,17 @@ def decide(situation, organ="no", exempt="no", told="no"):
 
 
 @pytest.mark.parametrize(
-    ("situation", "duty"), [("yes", "required"), ("no", "not_required"), (NOT_ASKED, "undetermined"), (UNSURE, "undetermined")]
+    ("situation", "duty"),
+    [("yes", "required"), ("no", "not_required"), (NOT_ASKED, "undetermined"), (UNSURE, "undetermined")],
 )
 def test_without_an_exception_the_situation_decides(situation, duty):
     assert decide(situation).duty == duty
 
 
 @pytest.mark.parametrize("situation", ["yes", NOT_ASKED])
-@pytest.mark.parametrize(("name", "duty"), [("organ", "other_regime"), ("exempt", "not_required"), ("told", "released")])
+@pytest.mark.parametrize(
+    ("name", "duty"), [("organ", "other_regime"), ("exempt", "not_required"), ("told", "released")]
+)
 def test_an_exception_that_is_proven_decides(situation, name, duty):
     ruling = decide(situation, **{name: "yes"})
     assert ruling.duty == duty

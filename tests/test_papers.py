@@ -574,7 +574,7 @@ def _tags(page):
     st.text(alphabet=st.sampled_from("ab1 .)(*_`#<>[]!|~&;:-+=\\{}%\n\t\"'漢、")), st.sampled_from(["", "- ", "項目："])
 )
 def test_any_text_comes_out_as_typed(typed, before):
-    wanted = [line.strip(" \t") for line in typed.splitlines() if line.strip(" \t")]
+    wanted = [line.strip() for line in typed.splitlines() if line.strip()]
     if not wanted:
         return
     rendered = Rendered("p", "ja", "t", (Block(f"前\n\n{before}{escaped(typed)}\n\n後"),), ())
@@ -755,6 +755,23 @@ def test_an_incident_that_needs_no_paper_is_told_what_can_be_drafted_all_the_sam
     with pytest.raises(FaultsError) as caught:
         notice(given, everything=True, output=Path("x"))
     assert [fault.key for fault in caught.value.faults] == ["paper.none_needed"]
+
+
+def test_a_duty_for_which_there_is_no_paper_yet_is_not_passed_over(notice, scenario):
+    given = scenario("one_paper_to_the_wrong_patient", organisation_type="administrative_organ")
+    _, shown, _ = notice(given)
+    assert "行政機関等" in shown
+    assert "ひな形は、まだありません" in shown
+    assert "法律上要る文書は、今のところありません" not in shown
+    given = scenario(
+        "one_paper_to_the_wrong_patient",
+        data_items=["treatment_or_dispensing", "my_number"],
+        special_mass_exposure="yes",
+    )
+    _, shown, _ = notice(given)
+    assert LETTER in shown
+    assert "マイナンバー法" in shown
+    assert "マイナンバー法" not in notice(scenario("ransomware_with_a_possible_leak"))[1]
 
 
 def test_a_preview_names_its_holes_before_the_text(notice, scenario):

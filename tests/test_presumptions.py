@@ -1,11 +1,11 @@
 """What is presumed while nobody can tell; and a stated answer, which always prevails."""
 
 import pytest
+from tests.incidents import TODAY, read
+
 from leakresp.law.held import NOT_ASKED, UNSURE, Open, Presumed
 from leakresp.law.presumptions import Presumption, Presumptions
 from leakresp.law.truth import NO, YES
-
-from tests.incidents import TODAY, read
 
 EXEMPTIONS = (
     "recovered_unseen",
@@ -127,8 +127,8 @@ def test_a_presumption_is_shown_where_a_duty_rests_on_it(assessor, facts):
 
 
 def test_the_interview_does_not_ask_a_purpose_that_the_cause_makes_plain(known, in_force):
-    assert in_force.presumptions.unasked(known(cause="ransomware")) == {"wrongful_act"}
-    assert in_force.presumptions.unasked(known(cause="lost_device")) == frozenset()
+    assert "wrongful_act" in in_force.presumptions.unasked(known(cause="ransomware"))
+    assert "wrongful_act" not in in_force.presumptions.unasked(known(cause="lost_device"))
 
 
 def test_every_presumption_says_why_in_both_languages(in_force):
@@ -159,3 +159,22 @@ def test_an_exemption_taken_not_to_hold_can_still_lift_the_duty(assessor, facts)
         assert fact in before.open_facts
         lifted = assessor.assess(stated | {fact: "yes"}, None, TODAY).regime("appi")
         assert lifted.criteria["wrongful_purpose"].truth in {NO} or lifted.report.duty != "required", fact
+
+
+@pytest.mark.parametrize(
+    ("stated", "warned"),
+    [
+        ({"cause": "theft", "wrongful_act": "ruled_out"}, True),
+        ({"cause": "theft", "wrongful_act": "suspected"}, False),
+        ({"cause": "theft"}, False),
+        ({"compromise_signs": ["c2_traffic"], "leak": "ruled_out"}, True),
+        ({"compromise_signs": ["c2_traffic"], "leak": "confirmed"}, False),
+        ({"compromise_signs": ["none"], "leak": "ruled_out"}, False),
+        ({"cause": "misdelivery", "my_number_misuse": "ruled_out"}, False),
+    ],
+)
+def test_a_stated_answer_that_goes_against_the_circumstances_is_followed_and_warned_about(
+    assessor, facts, stated, warned
+):
+    warnings = assessor.assess(read(facts, stated), None, TODAY).caveats
+    assert ("against_presumption" in {warning.key for warning in warnings}) is warned

@@ -4,7 +4,7 @@ import re
 import shutil
 
 import pytest
-from tests.console import ROOT, Console, blocks, read
+from tests.console import FENCED, ROOT, Console, blocks, read
 
 READMES = ("README.md", "README.ja.md")
 
@@ -19,7 +19,7 @@ def console(tmp_path, monkeypatch):
 
 def typed_lines(text):
     """Return the indented lines, which a reader may type as they stand."""
-    return re.findall(r"^ {4}(\S.*)$", text, re.MULTILINE)
+    return re.findall(r"^ {4}(\S.*)$", FENCED.sub("", text), re.MULTILINE)
 
 
 @pytest.mark.parametrize("name", READMES)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -22,24 +24,23 @@ def cases(tmp_path: Path) -> Path:
     return tmp_path / "cases"
 
 
-def journal(cases: Path, case: str) -> list[dict[str, object]]:
+def journal(cases: Path, case: str) -> list[dict[str, Any]]:
     lines = (cases / case / "journal.jsonl").read_text(encoding="utf-8").splitlines()
     return [json.loads(line) for line in lines]
 
 
-def answers(cases: Path, case: str) -> dict[str, object]:
-    stated: dict[str, object] = {}
+def answers(cases: Path, case: str) -> dict[str, Any]:
+    stated: dict[str, Any] = {}
     for entry in journal(cases, case):
-        stated |= entry.get("facts", {}) if entry["kind"] == "answered" else {}  # type: ignore[arg-type]
+        if entry["kind"] == "answered":
+            stated |= entry["facts"]
         if entry["kind"] == "withdrawn":
-            for fact in entry["facts"]:  # type: ignore[attr-defined]
+            for fact in entry["facts"]:
                 stated.pop(fact, None)
     return stated
 
 
 def leakresp(cases: Path, *arguments: str, stdin: int = subprocess.DEVNULL) -> subprocess.CompletedProcess[str]:
-    import os
-
     return subprocess.run(
         [sys.executable, "-m", "leakresp", *arguments],
         env=os.environ | {"LEAKRESP_DIR": str(cases)},
@@ -234,7 +235,7 @@ def test_next_asks_the_same_questions_as_the_interview(cases: Path) -> None:
         ("went_outside", "confirmed"),
         ("record_kind", "personal_data"),
     ):
-        done = leakresp(cases, "next", "--json", *options) if options else leakresp(cases, "next", "--json", "--set", "finder=unknown")
+        done = leakresp(cases, "next", "--json", *(options or ["--set", "finder=unknown"]))
         found = json.loads(done.stdout)
         asked.append(found["question"])
         assert found["question"] == question

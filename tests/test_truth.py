@@ -1,6 +1,7 @@
 """Three truth values: not knowing can never be taken for "no", nor for "yes"."""
 
 import pytest
+
 from leakresp.law.truth import BY_WORD, NO, UNKNOWN, YES
 
 each_truth = pytest.mark.parametrize("truth", [YES, NO, UNKNOWN], ids=str)

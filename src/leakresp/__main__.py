@@ -18,7 +18,7 @@ def run() -> None:
     if sys.argv[1:] in (["--version"], ["-V"]):
         sys.stdout.write(f"leakresp {__version__}\n")
         return
-    from leakresp.shell.main import main  # noqa: PLC0415 - typer costs five times what an interpreter costs
+    from leakresp.shell.main import main
 
     sys.exit(main(sys.argv[1:]))
 

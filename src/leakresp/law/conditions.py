@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from leakresp.law.held import Held, Known
 
 
-
 class Condition:
     """A word of the rules' language. ``reads`` names the facts it looks at, directly or through other rules."""
 

@@ -104,7 +104,17 @@ class Deadline:
                 elif proof.truth is UNKNOWN:
                     longer, longer_if = self._term(first, days, calendar), proof
         return Clock(
-            self.rule.id, self.rule, self.version, self.firm, first, guide, self.guide_days, term, longer, longer_if, before
+            self.rule.id,
+            self.rule,
+            self.version,
+            self.firm,
+            first,
+            guide,
+            self.guide_days,
+            term,
+            longer,
+            longer_if,
+            before,
         )
 
     def _term(self, first: dt.date | None, days: int, calendar: Calendar) -> Term:

@@ -91,7 +91,8 @@ class Known(dict[str, Held]):
         super().__init__(held)
         self.proofs: dict[RuleWord, Proof] = {}
 
-    def __or__(self, more: Mapping[str, Held]) -> Known:  # type: ignore[override] - a Known stays one
+    # `|` of a plain dict gives a plain dict; what is known stays what it is.
+    def __or__(self, more: Mapping[str, Held]) -> Known:  # type: ignore[override]
         known = Known(self)
         known.update(more)
         return known

@@ -46,11 +46,11 @@ class Presumptions:
         self._made: dict[tuple[str, bool], Presumed] = {}
         self._opens: dict[tuple[bool, tuple[str, ...]], Open] = {}
         self._always: dict[str, Presumption] = {}
+        under_conditions = {each.fact for each in self.all if each.when is not None}
         for each in self.all:
-            if each.when is not None:
+            if each.fact in under_conditions:
                 self._conditional.setdefault(each.fact, []).append(each)
-        for each in self.all:
-            if each.when is None and each.fact not in self._conditional:
+            elif each.fact not in self._always:
                 self._always[each.fact] = each
                 self._blank[each.fact] = self._presumed(each, asked=False)
 

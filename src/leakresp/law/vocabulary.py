@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, Final
@@ -135,13 +135,15 @@ class Fact:
             raise WrongAnswer("count_turned_round", word=raw)
         return Interval(low, high)
 
-    def _read_words(self, raw: str) -> str:
-        text = raw.strip()
-        if not text:
-            raise WrongAnswer("empty_words")
-        if any(unicodedata.category(letter) in {"Cc", "Cs"} and letter not in "\n\t" for letter in text):
-            raise WrongAnswer("control_letters")
-        return text
+
+def read_words(raw: str) -> str:
+    """Return free words without the blanks around them. Raises ``WrongAnswer`` for none, or for control letters."""
+    text = raw.strip()
+    if not text:
+        raise WrongAnswer("empty_words")
+    if any(unicodedata.category(letter) in {"Cc", "Cs"} and letter not in "\n\t" for letter in text):
+        raise WrongAnswer("control_letters")
+    return text
 
 
 def read_day(text: str) -> Day:
@@ -168,13 +170,13 @@ def _near_enough(day: dt.date) -> bool:
     return FIRST_YEAR < day.year < LAST_YEAR
 
 
-_READERS: Final = {
+_READERS: Final[Mapping[str, Callable[[Fact, str], Value]]] = {
     "finding": Fact._known_word,  # noqa: SLF001 - the table belongs to the class above
     "yes_no": Fact._known_word,  # noqa: SLF001
     "choice": Fact._known_word,  # noqa: SLF001
     "count": Fact._read_count,  # noqa: SLF001
     "day": lambda _, raw: read_day(raw),
-    "words": Fact._read_words,  # noqa: SLF001
+    "words": lambda _, raw: read_words(raw),
 }
 KINDS: Final = (*_READERS, "choices")
 
@@ -189,7 +191,7 @@ def written(value: Value | Open) -> str | list[str]:
     """Return an answer as files and JSON write it; ``Fact.read`` reads it back."""
     if isinstance(value, Open):
         return UNKNOWN_WORD
-    if type(value) is tuple:
+    if isinstance(value, tuple) and not isinstance(value, Interval | Day):
         return list(value)
     return str(value)
 

@@ -20,7 +20,7 @@ _BREAK: Final = "  \n"
 
 def escaped(text: str) -> str:
     """Return ``text`` so that Markdown shows it as it stands; its lines stay lines of one paragraph."""
-    lines = (line.strip(" \t") for line in text.splitlines())
+    lines = (line.strip() for line in text.splitlines())
     return _BREAK.join(_line(line) for line in lines if line)
 
 

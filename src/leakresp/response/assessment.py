@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from leakresp.law.duties import NOT_REQUIRED, OTHER_REGIME, RELEASED, REQUIRED, STRENGTH, UNDETERMINED
 from leakresp.law.held import Day, Open
 from leakresp.law.truth import NO, UNKNOWN, YES
+from leakresp.response.caveats import Looking
 from leakresp.response.playbook import Playbook
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from leakresp.law.rulebook import InForce, Recipient, Regime, RegimeInForce, Rulebook
     from leakresp.law.rules import Version
     from leakresp.law.vocabulary import Text
+    from leakresp.response.caveats import Caveat
     from leakresp.response.playbook import Action
 
 
@@ -44,14 +46,6 @@ class PaperNeed:
     paper: Paper
     duty: str
     holes: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Warning_:  # noqa: N801 - `Warning` is Python's own
-    """Something a person must look at: the sentence's key and what fills it."""
-
-    key: str
-    details: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +79,7 @@ class Assessment:
     actions: tuple[Action, ...]
     papers: tuple[PaperNeed, ...]
     open_facts: Mapping[str, tuple[str, ...]]
-    warnings: tuple[Warning_, ...]
+    caveats: tuple[Caveat, ...]
 
     def regime(self, name: str) -> RegimeResult | None:
         """Return the result of one regime."""
@@ -141,7 +135,7 @@ class Assessor:
             self.playbook(in_force).chosen(known),
             self._papers(regimes, answers),
             self._open_facts(regimes, known),
-            tuple(_warnings(self.rulebook, in_force, regimes, known, answers, today)),
+            tuple(Looking(self.rulebook, in_force, known, answers, today).caveats(regimes)),
         )
 
     def _regime(self, regime: RegimeInForce, in_force: InForce, known: Known) -> RegimeResult:
@@ -172,7 +166,9 @@ class Assessor:
         open_facts = report.open_facts()
         steps = {fact for exception, proof in report.exceptions for fact in _release_steps(exception.duty, proof)}
         candidates = [
-            fact for fact in self.rulebook.facts if fact in open_facts and (fact in in_force.presumptions.exemptions or fact in steps)
+            fact
+            for fact in self.rulebook.facts
+            if fact in open_facts and (fact in in_force.presumptions.exemptions or fact in steps)
         ]
         ends = {fact for fact in candidates if _confirmed(regime, known, fact).duty != REQUIRED}
         for pair in combinations([fact for fact in candidates if fact not in ends], 2):
@@ -248,80 +244,3 @@ def _recipients(regime: RegimeInForce, report: Ruling, known: Known) -> tuple[Re
 
 def _fact(leaf: Proof) -> str:
     return next(iter(leaf.word.reads))
-
-
-def _warnings(
-    rulebook: Rulebook,
-    in_force: InForce,
-    regimes: Sequence[RegimeResult],
-    known: Known,
-    answers: Answers,
-    today: dt.date,
-) -> Iterable[Warning_]:
-    for regime in in_force.not_in_force:
-        yield Warning_("not_in_force", {"regime": regime.title, "since": _first_day(regime)})
-    yield from _contradictions(in_force, known, answers)
-    listed = known["data_items"]
-    if known["data_items_complete"] == "yes" and isinstance(known["data_items_suspected"], tuple):
-        if known["data_items_suspected"]:
-            yield Warning_("complete_but_suspected", {})
-    for group in ("unclear", "property_judgement"):
-        items = _listed(rulebook, known, group)
-        if items:
-            titles = {lang: [rulebook.facts["data_items"].choices[item].title[lang] for item in items] for lang in ("ja", "en")}
-            yield Warning_(f"judge.{group}", {"items": titles})
-    if isinstance(listed, Open) or isinstance(listed, tuple):
-        number = next((result for result in regimes if result.regime.id == "my_number"), None)
-        if number is not None and number.applies.truth is UNKNOWN and number.report.duty == UNDETERMINED:
-            if any(result.report.duty == REQUIRED for result in regimes):
-                yield Warning_("my_number_unknown", {})
-    yield from _days(known, today)
-    for result in regimes:
-        for clock in result.clocks:
-            if clock.before is not None and clock.before.due is not None:
-                yield Warning_("clock_had_begun", {"days": clock.before.days, "due": clock.before.due})
-            if clock.term is not None and clock.term.due is not None and not clock.term.known_calendar:
-                yield Warning_("calendar_ends", {"due": clock.term.due, "until": rulebook.calendar.known_until})
-
-
-def _first_day(regime: Regime) -> dt.date | None:
-    days = [version.since for version in regime.rules[regime.report].versions if version.since is not None]
-    return min(days, default=None)
-
-
-def _contradictions(in_force: InForce, known: Known, answers: Answers) -> Iterable[Warning_]:
-    """Yield a warning where a stated answer goes against what its circumstances make the law presume."""
-    for presumption in in_force.presumptions.all:
-        stated = answers.get(presumption.fact)
-        if presumption.when is None or stated is None or isinstance(stated, Open):
-            continue
-        # A finding stated the stronger way is no contradiction; only ruling it out is.
-        if stated == "ruled_out" and presumption.when.prove(known).truth is YES:
-            yield Warning_("against_presumption", {"fact": presumption.fact, "says": presumption.says})
-
-
-def _listed(rulebook: Rulebook, known: Known, group: str) -> list[str]:
-    fact = rulebook.facts["data_items"]
-    listed = set[str]()
-    for name in ("data_items", "data_items_suspected"):
-        held = known[name]
-        if isinstance(held, tuple) and not isinstance(held, Day):
-            listed |= set(held)
-    return [item for item in fact.group(group) if item in listed]
-
-
-def _days(known: Known, today: dt.date) -> Iterable[Warning_]:
-    discovered = known["discovered_on"]
-    if not isinstance(discovered, Day):
-        return
-    if discovered.date > today:
-        yield Warning_("day_in_future", {"fact": "discovered_on", "day": discovered.date})
-    for fact in ("wrongful_learned_on", "over_threshold_learned_on"):
-        held = known[fact]
-        if isinstance(held, Day) and held.date < discovered.date:
-            yield Warning_("learned_before_discovery", {"fact": fact, "day": held.date})
-    occurred = known["occurred_on"]
-    if isinstance(occurred, Day) and occurred.date > discovered.date:
-        yield Warning_("occurred_after_discovery", {"day": occurred.date})
-
-

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from leakresp.law.deadlines import Clock
     from leakresp.law.duties import Ruling
     from leakresp.law.proof import Proof
-    from leakresp.response.assessment import Assessment, RegimeResult, Warning_
+    from leakresp.response.assessment import Assessment, RegimeResult
+    from leakresp.response.caveats import Caveat
     from leakresp.response.playbook import Action
     from leakresp.response.wording import Phrases
 
@@ -74,19 +75,19 @@ def _without_actions(assessment: Assessment, incident: Mapping[str, str], phrase
             {"fact": fact, "could_change": list(names), "asked": _asked(assessment, fact)}
             for fact, names in assessment.open_facts.items()
         ],
-        "warnings": [warning_sentence(warning, phrases) for warning in assessment.warnings],
+        "warnings": [caveat_sentence(caveat, phrases) for caveat in assessment.caveats],
         "facts": {fact: written(value) for fact, value in assessment.answers.items()},
     }
 
 
-def warning_sentence(warning: Warning_, phrases: Phrases) -> str:
-    """Return a warning as one sentence."""
-    details = plain_details(warning.details, phrases.say.lang)
+def caveat_sentence(caveat: Caveat, phrases: Phrases) -> str:
+    """Return a caveat as one sentence."""
+    details = plain_details(caveat.details, phrases.say.lang)
     if "fact" in details:
         details["fact"] = phrases.title(str(details["fact"]))
     if isinstance(details.get("items"), list):
         details["items"] = phrases.say.listed(details["items"])  # type: ignore[arg-type]
-    return phrases.say(f"warning.{warning.key}", **details)
+    return phrases.say(f"warning.{caveat.key}", **details)
 
 
 def _asked(assessment: Assessment, fact: str) -> bool:
@@ -187,5 +188,3 @@ def _action(action: Action, phrases: Phrases) -> dict[str, Any]:
     if action.look_for is not None:
         found["look_for"] = list(action.look_for[phrases.say.lang])
     return found
-
-

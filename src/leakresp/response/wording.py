@@ -117,7 +117,11 @@ class Phrases:
     def source(self, source: Source) -> str:
         """Return a source as people cite it, marked when it is not the primary text."""
         cited = self.rulebook.cite(source, self.say.lang)
-        return cited if source.read == "verbatim" else self.say("source.marked", source=cited, read=self.say(f"read.{source.read}"))
+        return (
+            cited
+            if source.read == "verbatim"
+            else self.say("source.marked", source=cited, read=self.say(f"read.{source.read}"))
+        )
 
     def citations(self, version: Version) -> list[str]:
         """Return the sources of a rule's version; a version lives as long as its rulebook, so its identity will do."""

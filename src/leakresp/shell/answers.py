@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from leakresp.law.vocabulary import WrongAnswer, nearest
+from leakresp.law.vocabulary import WrongAnswer, nearest, read_words
 from leakresp.shell.faults import MISUSE, Fault, FaultsError, fault_of
 from leakresp.shell.typed import read_typed
-from leakresp.shell.yaml_text import Document, decode, read_document, shown
+from leakresp.shell.yaml_text import Document, Path, decode, full_width, read_document, shown
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -39,62 +39,81 @@ def read_given(document: Document, facts: Mapping[str, Fact]) -> Given:
     if data is None or data == {}:
         raise FaultsError([document.fault("answers.empty")])
     if not isinstance(data, dict):
-        raise FaultsError([document.fault("answers.no_mapping")])
-    faults: list[Fault] = []
-    for section in data:
-        if section not in SECTIONS:
-            # A file of bare facts is the likeliest slip: say where they belong.
-            key = "answers.fact_outside" if section in facts else "answers.section_unknown"
-            faults.append(document.fault(key, (section,), word=section, nearest=nearest(section, SECTIONS)))
-    incident = _incident(document, data.get("incident", {}), faults)
-    stated = data.get("facts", {})
-    answers: Answers = {}
-    if not isinstance(stated, dict):
-        faults.append(document.fault("answers.no_mapping", ("facts",)))
-    else:
-        for fact, raw in stated.items():
-            _answer(document, facts, fact, raw, answers, faults)
-    if faults:
-        raise FaultsError(faults)
-    return Given(incident, answers)
+        raise FaultsError([_no_mapping(document, (), data)])
+    reading = _Reading(document, facts)
+    reading.sections(data)
+    if reading.faults:
+        raise FaultsError(reading.faults)
+    return Given(reading.incident, reading.answers)
 
 
-def _incident(document: Document, data: Any, faults: list[Fault]) -> dict[str, str]:  # noqa: ANN401
-    if not isinstance(data, dict):
-        faults.append(document.fault("answers.no_mapping", ("incident",)))
-        return {}
-    words = {}
-    for key, value in data.items():
-        if isinstance(value, str):
-            words[key] = value
-        elif isinstance(value, int) and not isinstance(value, bool):
-            words[key] = str(value)
+class _Reading:
+    """One document being read; its faults are gathered, so that all are shown together."""
+
+    def __init__(self, document: Document, facts: Mapping[str, Fact]) -> None:
+        self.document: Final = document
+        self.facts: Final = facts
+        self.incident: dict[str, str] = {}
+        self.answers: Answers = {}
+        self.faults: list[Fault] = []
+
+    def sections(self, data: Mapping[str, Any]) -> None:
+        for section, content in data.items():
+            if wide := full_width(section):
+                self._fault("file.full_width", (section,), **wide)
+            elif section not in SECTIONS:
+                # A file of bare facts is the likeliest slip: say where they belong.
+                key = "answers.fact_outside" if section in self.facts else "answers.section_unknown"
+                self._fault(key, (section,), word=section, nearest=nearest(section, SECTIONS))
+            elif not isinstance(content, dict):
+                self.faults.append(_no_mapping(self.document, (section,), content))
+            else:
+                for key, raw in content.items():
+                    (self._words if section == "incident" else self._answer)(key, raw)
+
+    def _fault(self, key: str, path: Path, /, **details: object) -> None:
+        self.faults.append(self.document.fault(key, path, **details))
+
+    def _wrong(self, wrong: WrongAnswer, path: Path) -> None:
+        document = self.document
+        self.faults.append(fault_of(wrong, file=document.file, line=document.line(path), path=shown(path)))
+
+    def _words(self, key: str, raw: Any) -> None:  # noqa: ANN401 - checked here
+        path = ("incident", key)
+        if isinstance(raw, int) and not isinstance(raw, bool):
+            raw = str(raw)
+        if not isinstance(raw, str):
+            self._fault("answer.not_one_word", path)
+            return
+        try:
+            self.incident[key] = read_words(raw)
+        except WrongAnswer as wrong:
+            self._wrong(wrong, path)
+
+    def _answer(self, name: str, raw: Any) -> None:  # noqa: ANN401 - checked here
+        path = ("facts", name)
+        fact = self.facts.get(name)
+        if fact is None:
+            self._fault("answers.fact_unknown", path, word=name, nearest=nearest(name, self.facts))
+            return
+        if isinstance(raw, int) and not isinstance(raw, bool) and fact.kind == "count":
+            raw = str(raw)
+        if isinstance(raw, bool) or (fact.kind == "yes_no" and str(raw).lower() in {"true", "false"}):
+            word = str(raw).lower()
+            self._fault("answer.yaml_boolean", path, word=word, nearest="yes" if word == "true" else "no")
+        elif raw is None or (fact.kind != "words" and isinstance(raw, str) and raw.strip() in {"", "~", "null"}):
+            self._fault("answer.empty", path)
         else:
-            faults.append(document.fault("answer.not_one_word", ("incident", key)))
-    return words
+            try:
+                self.answers[name] = fact.read(raw)
+            except WrongAnswer as wrong:
+                self._wrong(wrong, path)
 
 
-def _answer(
-    document: Document, facts: Mapping[str, Fact], name: str, raw: Any, answers: Answers, faults: list[Fault]  # noqa: ANN401
-) -> None:
-    path = ("facts", name)
-    fact = facts.get(name)
-    if fact is None:
-        faults.append(document.fault("answers.fact_unknown", path, word=name, nearest=nearest(name, facts)))
-        return
-    if isinstance(raw, int) and not isinstance(raw, bool) and fact.kind == "count":
-        raw = str(raw)
-    if isinstance(raw, bool) or (isinstance(raw, str) and fact.kind == "yes_no" and raw.lower() in {"true", "false"}):
-        word = "yes" if str(raw).lower() == "true" else "no"
-        faults.append(document.fault("answer.yaml_boolean", path, word=str(raw).lower(), nearest=word))
-        return
-    if raw is None or (isinstance(raw, str) and raw.strip() in {"", "~", "null"} and fact.kind != "words"):
-        faults.append(document.fault("answer.empty", path))
-        return
-    try:
-        answers[name] = fact.read(raw)
-    except WrongAnswer as wrong:
-        faults.append(fault_of(wrong, file=document.file, line=document.line(path), path=shown(path)))
+def _no_mapping(document: Document, path: Path, data: Any) -> Fault:  # noqa: ANN401 - whatever stands there
+    """Return the fault of one value where a mapping belongs; a full-width colon is the usual cause."""
+    wide = full_width(data) if isinstance(data, str) else {}
+    return document.fault("file.full_width" if wide else "answers.no_mapping", path, **wide)
 
 
 def read_settings(settings: Iterable[str], facts: Mapping[str, Fact], now: dt.datetime) -> Answers:
@@ -107,7 +126,9 @@ def read_settings(settings: Iterable[str], facts: Mapping[str, Fact], now: dt.da
         if not equals:
             faults.append(Fault("answers.no_equals", path=setting))
         elif name not in facts:
-            faults.append(Fault("answers.fact_unknown", path=name, details={"word": name, "nearest": nearest(name, facts)}))
+            faults.append(
+                Fault("answers.fact_unknown", path=name, details={"word": name, "nearest": nearest(name, facts)})
+            )
         elif name in answers:
             faults.append(Fault("answers.set_twice", path=name))
         elif not raw.strip():

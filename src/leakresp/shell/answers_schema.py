@@ -136,7 +136,8 @@ def _between_pattern() -> str:
 def _day_pattern() -> str:
     """Return the pattern of a day that the calendar has, between the years the loader takes, with or without a time."""
     years = range(FIRST_YEAR + 1, LAST_YEAR)
-    month_days = "(?:0[13578]|1[02])-(?:0[1-9]|[12][0-9]|3[01])|(?:0[469]|11)-(?:0[1-9]|[12][0-9]|30)|02-(?:0[1-9]|1[0-9]|2[0-8])"
+    long, short = "(?:0[13578]|1[02])-(?:0[1-9]|[12][0-9]|3[01])", "(?:0[469]|11)-(?:0[1-9]|[12][0-9]|30)"
+    month_days = f"{long}|{short}|02-(?:0[1-9]|1[0-9]|2[0-8])"
     date = f"(?:(?:{_years(years)})-(?:{month_days})|(?:{_years(filter(calendar.isleap, years))})-02-29)"
     clock = "(?:[01][0-9]|2[0-3]):[0-5][0-9]"
     time = rf"T{clock}(?::[0-5][0-9](?:\.[0-9]{{1,6}})?)?(?:Z|[+-]{clock})?"

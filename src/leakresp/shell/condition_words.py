@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from leakresp.response.wording import Phrases
 
 
-
 def condition_rows(written: Mapping[str, Any], phrases: Phrases, regime: str = "", indent: int = 4) -> Iterator[Row]:
     """Yield the condition, its parts below it; short rule names belong to ``regime``."""
     for word in ("all", "any", "not"):

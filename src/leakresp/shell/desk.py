@@ -83,7 +83,7 @@ class Desk:
             return self.given(answers, settings)
         if answers is not None:
             raise FaultsError([Fault("desk.case_and_answers")], MISUSE)
-        from leakresp.shell.cases import open_case  # noqa: PLC0415 - only where a case is meant
+        from leakresp.shell.cases import open_case
 
         opened = open_case(case, folder, self.facts)
         return Given(dict(opened.case.incident), opened.case.answers | read_settings(settings, self.facts, self.now))

@@ -51,7 +51,7 @@ class Keeper(Protocol):
         ...
 
 
-class Stopped(Exception):  # noqa: N818 - not an error: the person chose to stop
+class Stopped(Exception):
     """The person stopped; everything answered is kept."""
 
 
@@ -270,4 +270,3 @@ class Interviewer:
 
 def _columns() -> int:
     return shutil.get_terminal_size().columns
-

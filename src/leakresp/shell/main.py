@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 import sys
-from pathlib import Path  # noqa: TC003 - typer reads the annotations
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -58,193 +58,353 @@ app.add_typer(_rules_app, name="rules")
 Lang = Annotated[str | None, typer.Option("--lang", metavar="ja|en", help=_t("画面の言語", "Language of the screen"))]
 Json = Annotated[bool, typer.Option("--json", help=_t("JSONで出力する", "Print JSON"))]
 Plain = Annotated[bool, typer.Option("--plain", help=_t("色と罫線を使わない", "No colour, no boxes"))]
-Rules = Annotated[str | None, typer.Option("--rules", metavar="DIR", help=_t("自前のルールのフォルダー", "Folder of your own rules"))]
+Rules = Annotated[
+    str | None, typer.Option("--rules", metavar="DIR", help=_t("自前のルールのフォルダー", "Folder of your own rules"))
+]
 Set = Annotated[
     list[str] | None,
     typer.Option("--set", metavar="ID=VALUE", help=_t("事実を一つ答える（何度でも）", "State one fact (repeatable)")),
 ]
-On = Annotated[str | None, typer.Option("--on", metavar="DAY", help=_t("この日のルールで判断する", "Apply the rules of this day"))]
+On = Annotated[
+    str | None, typer.Option("--on", metavar="DAY", help=_t("この日のルールで判断する", "Apply the rules of this day"))
+]
 AnswersOption = Annotated[
-    Path | None, typer.Option("--answers", metavar="FILE", help=_t("回答ファイル（YAML/JSON。-は標準入力）", "Answers file (YAML/JSON, - for standard input)"))
+    Path | None,
+    typer.Option(
+        "--answers",
+        metavar="FILE",
+        help=_t("回答ファイル（YAML/JSON。-は標準入力）", "Answers file (YAML/JSON, - for standard input)"),
+    ),
 ]
-CaseOption = Annotated[str | None, typer.Option("--case", metavar="CASE", help=_t("事案の名前かフォルダー", "Name or folder of a case"))]
+CaseOption = Annotated[
+    str | None, typer.Option("--case", metavar="CASE", help=_t("事案の名前かフォルダー", "Name or folder of a case"))
+]
 CaseArgument = Annotated[
-    str | None, typer.Argument(metavar="[CASE]", show_default=False, help=_t("事案の名前かフォルダー", "Name or folder of a case"))
+    str | None,
+    typer.Argument(metavar="[CASE]", show_default=False, help=_t("事案の名前かフォルダー", "Name or folder of a case")),
 ]
-Dir = Annotated[str | None, typer.Option("--dir", metavar="DIR", help=_t("事案を置くフォルダー", "Folder where cases are kept"))]
-By = Annotated[str | None, typer.Option("--by", metavar="NAME", help=_t("記録に残す担当者の名前", "Name of the person for the record"))]
+Dir = Annotated[
+    str | None, typer.Option("--dir", metavar="DIR", help=_t("事案を置くフォルダー", "Folder where cases are kept"))
+]
+By = Annotated[
+    str | None,
+    typer.Option("--by", metavar="NAME", help=_t("記録に残す担当者の名前", "Name of the person for the record")),
+]
 
 
 @app.callback()
 def _top(
-    debug: Annotated[bool, typer.Option("--debug", help=_t("不具合のとき詳細を表示する", "Show details when the program fails"))] = False,  # noqa: FBT002
-    version: Annotated[bool, typer.Option("--version", "-V", help=_t("版を表示する", "Show the version"))] = False,  # noqa: FBT002
+    debug: Annotated[
+        bool, typer.Option("--debug", help=_t("不具合のとき詳細を表示する", "Show details when the program fails"))
+    ] = False,
+    version: Annotated[bool, typer.Option("--version", "-V", help=_t("版を表示する", "Show the version"))] = False,
 ) -> None:
     del debug  # read from the arguments, since a failure may come before they are parsed
     if version:
-        from leakresp import __version__  # noqa: PLC0415
+        from leakresp import __version__
 
         typer.echo(f"leakresp {__version__}")
         raise typer.Exit
 
 
-@app.command(help=_t("質問に答えて、判断・期限・すべきこと・文書にたどり着きます。中断しても続きから始められます。",
-                     "Interviews you, keeps a case, and ends with verdict, dates, actions and papers. Resumes."))
+@app.command(
+    help=_t(
+        "質問に答えて、判断・期限・すべきこと・文書にたどり着きます。中断しても続きから始められます。",
+        "Interviews you, keeps a case, and ends with verdict, dates, actions and papers. Resumes.",
+    )
+)
 def triage(
     case: CaseArgument = None,
     answers: AnswersOption = None,
     settings: Set = None,
-    until: Annotated[str | None, typer.Option("--until", metavar="stop|duty|clock|papers", help=_t("この段階まで聞く", "Ask up to this stage"))] = None,
-    no_input: Annotated[bool, typer.Option("--no-input", help=_t("質問せず、足りない事実を示して終わる", "Ask nothing; list what is missing"))] = False,  # noqa: FBT002
+    until: Annotated[
+        str | None,
+        typer.Option("--until", metavar="stop|duty|clock|papers", help=_t("この段階まで聞く", "Ask up to this stage")),
+    ] = None,
+    no_input: Annotated[
+        bool,
+        typer.Option(
+            "--no-input", help=_t("質問せず、足りない事実を示して終わる", "Ask nothing; list what is missing")
+        ),
+    ] = False,
     folder: Dir = None,
     by: By = None,
     on: On = None,
     rules: Rules = None,
-    as_json: Json = False,  # noqa: FBT002
-    plain: Plain = False,  # noqa: FBT002
+    as_json: Json = False,
+    plain: Plain = False,
     lang: Lang = None,
 ) -> None:
-    from leakresp.shell.commands import triage as command  # noqa: PLC0415
+    from leakresp.shell.commands import triage as command
 
-    _leave(command.run(case=case, answers=answers, settings=settings or [], until=until, no_input=no_input,
-                       folder=folder, by=by, on=on, rules=rules, as_json=as_json, plain=plain, lang=lang))
+    _leave(
+        command.run(
+            case=case,
+            answers=answers,
+            settings=settings or [],
+            until=until,
+            no_input=no_input,
+            folder=folder,
+            by=by,
+            on=on,
+            rules=rules,
+            as_json=as_json,
+            plain=plain,
+            lang=lang,
+        )
+    )
 
 
-@app.command(name="next", help=_t("まだ結論を変え得る次の質問を一つ示します（ほかの画面から使うため）。",
-                                  "The next question that can still change something, for other front ends."))
+@app.command(
+    name="next",
+    help=_t(
+        "まだ結論を変え得る次の質問を一つ示します（ほかの画面から使うため）。",
+        "The next question that can still change something, for other front ends.",
+    ),
+)
 def next_(
     case: CaseOption = None,
     answers: AnswersOption = None,
     settings: Set = None,
-    until: Annotated[str, typer.Option("--until", metavar="stop|duty|clock|papers", help=_t("この段階まで", "Up to this stage"))] = "papers",
+    until: Annotated[
+        str, typer.Option("--until", metavar="stop|duty|clock|papers", help=_t("この段階まで", "Up to this stage"))
+    ] = "papers",
     folder: Dir = None,
     on: On = None,
     rules: Rules = None,
-    as_json: Json = False,  # noqa: FBT002
+    as_json: Json = False,
     lang: Lang = None,
 ) -> None:
-    from leakresp.shell.commands import next as command  # noqa: PLC0415
+    from leakresp.shell.commands import next as command
 
-    _leave(command.run(case=case, answers=answers, settings=settings or [], until=until, folder=folder, on=on,
-                       rules=rules, as_json=as_json, lang=lang))
+    _leave(
+        command.run(
+            case=case,
+            answers=answers,
+            settings=settings or [],
+            until=until,
+            folder=folder,
+            on=on,
+            rules=rules,
+            as_json=as_json,
+            lang=lang,
+        )
+    )
 
 
-@app.command(help=_t("事案を作らずに判断します。ファイル・標準入力・--set から読み、終了コードで分岐できます。",
-                     "The decision without a case, for runbooks: files, standard input or --set."))
+@app.command(
+    help=_t(
+        "事案を作らずに判断します。ファイル・標準入力・--set から読み、終了コードで分岐できます。",
+        "The decision without a case, for runbooks: files, standard input or --set.",
+    )
+)
 def assess(
-    files: Annotated[list[str] | None, typer.Argument(metavar="[FILE]...", show_default=False, help=_t("回答ファイル（-は標準入力）", "Answers files (- for standard input)"))] = None,
+    files: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[FILE]...",
+            show_default=False,
+            help=_t("回答ファイル（-は標準入力）", "Answers files (- for standard input)"),
+        ),
+    ] = None,
     settings: Set = None,
     on: On = None,
-    jsonl: Annotated[bool, typer.Option("--jsonl", help=_t("1行1事案のJSONを読み、1行1結果で出す", "One incident a line in, one assessment a line out"))] = False,  # noqa: FBT002
-    exit_code: Annotated[bool, typer.Option("--exit-code", help=_t("10＝報告が必要、11＝未確定、0＝不要", "10 report required, 11 cannot tell yet, 0 not required"))] = False,  # noqa: FBT002
+    jsonl: Annotated[
+        bool,
+        typer.Option(
+            "--jsonl",
+            help=_t("1行1事案のJSONを読み、1行1結果で出す", "One incident a line in, one assessment a line out"),
+        ),
+    ] = False,
+    exit_code: Annotated[
+        bool,
+        typer.Option(
+            "--exit-code",
+            help=_t("10＝報告が必要、11＝未確定、0＝不要", "10 report required, 11 cannot tell yet, 0 not required"),
+        ),
+    ] = False,
     rules: Rules = None,
-    as_json: Json = False,  # noqa: FBT002
-    plain: Plain = False,  # noqa: FBT002
+    as_json: Json = False,
+    plain: Plain = False,
     lang: Lang = None,
 ) -> None:
-    from leakresp.shell.commands import assess as command  # noqa: PLC0415
+    from leakresp.shell.commands import assess as command
 
-    _leave(command.run(files=files or [], settings=settings or [], on=on, jsonl=jsonl, exit_code=exit_code,
-                       rules=rules, as_json=as_json, plain=plain, lang=lang))
+    _leave(
+        command.run(
+            files=files or [],
+            settings=settings or [],
+            on=on,
+            jsonl=jsonl,
+            exit_code=exit_code,
+            rules=rules,
+            as_json=as_json,
+            plain=plain,
+            lang=lang,
+        )
+    )
 
 
-@app.command(help=_t("判断の理由を、条文・出典・回答までさかのぼって示します。", "The reasons: proofs, articles, sources and the answers they rest on."))
+@app.command(
+    help=_t(
+        "判断の理由を、条文・出典・回答までさかのぼって示します。",
+        "The reasons: proofs, articles, sources and the answers they rest on.",
+    )
+)
 def why(
     case: CaseArgument = None,
     answers: AnswersOption = None,
     settings: Set = None,
-    hypothesis: Annotated[list[str] | None, typer.Option("--if", metavar="ID=VALUE", help=_t("もしこうだったら（今の判断と並べて示す）", "A hypothetical beside today"))] = None,
+    hypothesis: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--if",
+            metavar="ID=VALUE",
+            help=_t("もしこうだったら（今の判断と並べて示す）", "A hypothetical beside today"),
+        ),
+    ] = None,
     folder: Dir = None,
     on: On = None,
     rules: Rules = None,
-    as_json: Json = False,  # noqa: FBT002
-    plain: Plain = False,  # noqa: FBT002
+    as_json: Json = False,
+    plain: Plain = False,
     lang: Lang = None,
 ) -> None:
-    from leakresp.shell.commands import why as command  # noqa: PLC0415
+    from leakresp.shell.commands import why as command
 
-    _leave(command.run(case=case, answers=answers, settings=settings or [], hypothesis=hypothesis or [], folder=folder,
-                       on=on, rules=rules, as_json=as_json, plain=plain, lang=lang))
+    _leave(
+        command.run(
+            case=case,
+            answers=answers,
+            settings=settings or [],
+            hypothesis=hypothesis or [],
+            folder=folder,
+            on=on,
+            rules=rules,
+            as_json=as_json,
+            plain=plain,
+            lang=lang,
+        )
+    )
 
 
 @app.command(name="draft-notice", help=_t("報告書や通知の下書きを書きます。", "Writes drafts of reports and letters."))
 def draft_notice(
-    paper: Annotated[str | None, typer.Argument(metavar="[PAPER]", show_default=False, help=_t("文書のID（--list で一覧）", "Id of a paper (see --list)"))] = None,
+    paper: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[PAPER]", show_default=False, help=_t("文書のID（--list で一覧）", "Id of a paper (see --list)")
+        ),
+    ] = None,
     case: CaseOption = None,
     answers: AnswersOption = None,
     settings: Set = None,
-    listed: Annotated[bool, typer.Option("--list", help=_t("必要な文書とその理由を示す", "Show the papers this incident needs and why"))] = False,  # noqa: FBT002
-    everything: Annotated[bool, typer.Option("--all", help=_t("必要な文書をすべて書く", "Write every paper that is needed"))] = False,  # noqa: FBT002
+    listed: Annotated[
+        bool,
+        typer.Option("--list", help=_t("必要な文書とその理由を示す", "Show the papers this incident needs and why")),
+    ] = False,
+    everything: Annotated[
+        bool, typer.Option("--all", help=_t("必要な文書をすべて書く", "Write every paper that is needed"))
+    ] = False,
     format_: Annotated[str | None, typer.Option("--format", metavar="md|txt|html", help=_t("書式", "Format"))] = None,
-    output: Annotated[Path | None, typer.Option("-o", "--output", metavar="PATH", help=_t("書き出す先", "Where to write"))] = None,
-    final: Annotated[bool, typer.Option("--final", help=_t("未確認が残っていれば書かない", "Refuse while a needed fact is a hole"))] = False,  # noqa: FBT002
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", metavar="PATH", help=_t("書き出す先", "Where to write"))
+    ] = None,
+    final: Annotated[
+        bool, typer.Option("--final", help=_t("未確認が残っていれば書かない", "Refuse while a needed fact is a hole"))
+    ] = False,
     folder: Dir = None,
     on: On = None,
     rules: Rules = None,
-    as_json: Json = False,  # noqa: FBT002
+    as_json: Json = False,
     lang: Lang = None,
 ) -> None:
-    from leakresp.shell.commands import draft_notice as command  # noqa: PLC0415
+    from leakresp.shell.commands import draft_notice as command
 
-    _leave(command.command(paper=paper, case=case, answers=answers, settings=settings or [], listed=listed,
-                           everything=everything, format_=format_, output=output, final=final, folder=folder, on=on,
-                           rules=rules, as_json=as_json, lang=lang))
+    _leave(
+        command.command(
+            paper=paper,
+            case=case,
+            answers=answers,
+            settings=settings or [],
+            listed=listed,
+            everything=everything,
+            format_=format_,
+            output=output,
+            final=final,
+            folder=folder,
+            on=on,
+            rules=rules,
+            as_json=as_json,
+            lang=lang,
+        )
+    )
 
 
-@app.command(help=_t("JSON Schemaを出力します：answers（回答ファイル）か assessment（判断の結果）。",
-                     "Prints the JSON Schema of answers files or of assessments."))
+@app.command(
+    help=_t(
+        "JSON Schemaを出力します：answers（回答ファイル）か assessment（判断の結果）。",
+        "Prints the JSON Schema of answers files or of assessments.",
+    )
+)
 def schema(
     which: Annotated[str, typer.Argument(metavar="answers|assessment")],
     rules: Rules = None,
     lang: Lang = None,
 ) -> None:
-    from leakresp.shell.commands import schema as command  # noqa: PLC0415
+    from leakresp.shell.commands import schema as command
 
     _leave(command.run(which=which, rules=rules, lang=lang))
 
 
-@_rules_app.command(name="check", help=_t("ルールの約束がすべて守られているか確かめます。", "Check that the rules keep every promise."))
-def rules_check(rules: Rules = None, as_json: Json = False, lang: Lang = None) -> None:  # noqa: FBT002
-    from leakresp.shell.commands import rules as command  # noqa: PLC0415
+@_rules_app.command(
+    name="check", help=_t("ルールの約束がすべて守られているか確かめます。", "Check that the rules keep every promise.")
+)
+def rules_check(rules: Rules = None, as_json: Json = False, lang: Lang = None) -> None:
+    from leakresp.shell.commands import rules as command
 
     _leave(command.check(rules=rules, today=today(), as_json=as_json, lang=lang))
 
 
 @_rules_app.command(name="list", help=_t("規定の一覧、又は出典の一覧を示します。", "List the rules, or every source."))
 def rules_list(
-    sources: Annotated[bool, typer.Option("--sources", help=_t("出典の一覧", "Every source"))] = False,  # noqa: FBT002
+    sources: Annotated[bool, typer.Option("--sources", help=_t("出典の一覧", "Every source"))] = False,
     rules: Rules = None,
-    as_json: Json = False,  # noqa: FBT002
+    as_json: Json = False,
     lang: Lang = None,
 ) -> None:
-    from leakresp.shell.commands import rules as command  # noqa: PLC0415
+    from leakresp.shell.commands import rules as command
 
     _leave(command.list_(sources=sources, rules=rules, today=today(), as_json=as_json, lang=lang))
 
 
-@_rules_app.command(name="show", help=_t("規定・推定・行動・事実を一つ示します。", "Show one rule, presumption, action or fact."))
+@_rules_app.command(
+    name="show", help=_t("規定・推定・行動・事実を一つ示します。", "Show one rule, presumption, action or fact.")
+)
 def rules_show(
     name: Annotated[str, typer.Argument(metavar="ID")],
     on: On = None,
     rules: Rules = None,
-    as_json: Json = False,  # noqa: FBT002
+    as_json: Json = False,
     lang: Lang = None,
 ) -> None:
-    from leakresp.shell.commands import rules as command  # noqa: PLC0415
+    from leakresp.shell.commands import rules as command
 
     _leave(command.show(name=name, on=on, rules=rules, today=today(), as_json=as_json, lang=lang))
 
 
-@_rules_app.command(name="test", help=_t("ルールに書かれた例をすべて実行します。", "Run every example written in the rules."))
-def rules_test(rules: Rules = None, as_json: Json = False, lang: Lang = None) -> None:  # noqa: FBT002
-    from leakresp.shell.commands import rules as command  # noqa: PLC0415
+@_rules_app.command(
+    name="test", help=_t("ルールに書かれた例をすべて実行します。", "Run every example written in the rules.")
+)
+def rules_test(rules: Rules = None, as_json: Json = False, lang: Lang = None) -> None:
+    from leakresp.shell.commands import rules as command
 
     _leave(command.test(rules=rules, as_json=as_json, lang=lang))
 
 
 def today() -> dt.date:
     """Return today's date in Japan: deadlines are Japan's, wherever the machine stands."""
-    from leakresp.law.vocabulary import JAPAN  # noqa: PLC0415
+    from leakresp.law.vocabulary import JAPAN
 
     return dt.datetime.now(JAPAN).date()
 
@@ -278,10 +438,12 @@ def main(arguments: list[str]) -> int:
             return code
         if debug:
             raise
-        _write(_t(
-            f"leakresp の不具合です（{type(error).__name__}）。入力は失われていません。--debug を付けて再度実行し、詳細を知らせてください。",
-            f"leakresp failed ({type(error).__name__}). Nothing entered is lost. Run again with --debug and report the details.",
-        ))
+        _write(
+            _t(
+                f"leakresp の不具合です（{type(error).__name__}）。入力は失われていません。--debug を付けて再度実行し、詳細を知らせてください。",
+                f"leakresp failed ({type(error).__name__}). Nothing entered is lost. Run again with --debug and report the details.",
+            )
+        )
         return faults.OUR_FAULT
     return outcome if isinstance(outcome, int) else faults.DONE
 
@@ -305,7 +467,7 @@ def _usage(error: Exception) -> int | None:
 
 
 def _tell(error: FaultsError) -> None:
-    from leakresp.shell.wording import tell  # noqa: PLC0415
+    from leakresp.shell.wording import tell
 
     tell(error, "en" if _EN else "ja")
 

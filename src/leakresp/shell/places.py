@@ -44,7 +44,7 @@ def cache_folder() -> Path:
     chosen = os.environ.get("LEAKRESP_CACHE")
     if chosen:
         return Path(chosen)
-    from platformdirs import user_cache_dir  # noqa: PLC0415 - 5 ms, and only where nothing is compiled yet
+    from platformdirs import user_cache_dir
 
     return Path(user_cache_dir("leakresp", appauthor=False))
 
@@ -54,6 +54,6 @@ def cases_folder(chosen: str | None = None) -> Path:
     named = chosen or os.environ.get("LEAKRESP_DIR")
     if named:
         return Path(named)
-    from platformdirs import user_data_dir  # noqa: PLC0415 - only commands that keep a case need it
+    from platformdirs import user_data_dir
 
     return Path(user_data_dir("leakresp", appauthor=False)) / "cases"

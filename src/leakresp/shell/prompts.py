@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from prompt_toolkit.application import Application, get_app
@@ -34,6 +35,7 @@ NONE: Final = "none"
 #: Rows kept free for the question, the help of a choice and the keys.
 _ROWS_AROUND: Final = 10
 _FEWEST_ROWS: Final = 4
+_PAGE: Final = 10
 _STYLE: Final = Style.from_dict({"pointer": "bold", "chosen": "bold", "quiet": "ansibrightblack", "find": "underline"})
 
 
@@ -115,15 +117,23 @@ class _List:
         return parts
 
 
-def choose(entries: Sequence[Entry], say: Wording, *, many: bool = False, chosen: Sequence[str] = ()) -> Entry | list[str]:
+def choose(
+    entries: Sequence[Entry], say: Wording, *, many: bool = False, chosen: Sequence[str] = ()
+) -> Entry | list[str]:
     """Return the entry chosen, or the values chosen when ``many``. Raises ``KeyboardInterrupt`` on Ctrl-C."""
     listing = _List(entries, say, many=many, chosen=chosen)
     application: Application[Any] = Application(
         layout=Layout(
-            HSplit([
-                Window(FormattedTextControl(listing.lines, focusable=True, show_cursor=False), height=_rows(len(entries)), wrap_lines=False),
-                Window(FormattedTextControl(listing.foot), dont_extend_height=True, wrap_lines=False),
-            ])
+            HSplit(
+                [
+                    Window(
+                        FormattedTextControl(listing.lines, focusable=True, show_cursor=False),
+                        height=_rows(len(entries)),
+                        wrap_lines=False,
+                    ),
+                    Window(FormattedTextControl(listing.foot), dont_extend_height=True, wrap_lines=False),
+                ]
+            )
         ),
         key_bindings=_keys(listing),
         style=_STYLE,
@@ -140,68 +150,55 @@ def _rows(entries: int) -> Callable[[], int]:
 
 def _keys(listing: _List) -> KeyBindings:
     keys = KeyBindings()
-
-    def on(*names: Keys | str) -> Callable[[Callable[[KeyPressEvent], None]], Callable[[KeyPressEvent], None]]:
-        def bind(action: Callable[[KeyPressEvent], None]) -> Callable[[KeyPressEvent], None]:
-            for name in names:
-                keys.add(name)(action)
-            return action
-
-        return bind
-
-    @on(Keys.Up, Keys.ControlP)
-    def _(_event: KeyPressEvent) -> None:
-        listing.move(-1)
-
-    @on(Keys.Down, Keys.ControlN, Keys.Tab)
-    def _(_event: KeyPressEvent) -> None:
-        listing.move(1)
-
-    @on(Keys.PageUp)
-    def _(_event: KeyPressEvent) -> None:
-        listing.move(-10)
-
-    @on(Keys.PageDown)
-    def _(_event: KeyPressEvent) -> None:
-        listing.move(10)
-
-    @on(Keys.Backspace, Keys.Delete)
-    def _(_event: KeyPressEvent) -> None:
-        listing.find = listing.find[:-1]
-
-    @on(Keys.ControlC, Keys.ControlD)
-    def _(event: KeyPressEvent) -> None:
-        event.app.exit(exception=KeyboardInterrupt())
-
-    @on(Keys.Left, Keys.ControlB)
-    def _(event: KeyPressEvent) -> None:
-        _leave(event, listing, BACK)
-
-    @on(Keys.Enter)
-    def _(event: KeyPressEvent) -> None:
-        entry = listing.current()
-        if not listing.many or entry.command:
-            event.app.exit(result=entry)
-        elif listing.chosen:
-            event.app.exit(result=[entry.value for entry in listing.entries if entry.value in listing.chosen])
-        else:
-            listing.message = listing.say("prompt.choose_first")
-
-    @on(Keys.Any)
-    def _(event: KeyPressEvent) -> None:
-        letter = event.data
-        if letter in {" ", "\u3000"} and listing.many:
-            listing.toggle()
-        elif letter in {"?", "？"} and not listing.find:
-            _leave(event, listing, WHY)
-        elif letter.isprintable():
-            listing.find += letter
-            listing.at = 0
-
+    steps = {Keys.Up: -1, Keys.ControlP: -1, Keys.Down: 1, Keys.ControlN: 1, Keys.Tab: 1}
+    steps |= {Keys.PageUp: -_PAGE, Keys.PageDown: _PAGE}
+    for key, step in steps.items():
+        keys.add(key)(partial(_move, listing, step))
+    for key in (Keys.Backspace, Keys.Delete):
+        keys.add(key)(partial(_shorten, listing))
+    for key in (Keys.ControlC, Keys.ControlD):
+        keys.add(key)(_interrupt)
+    for key in (Keys.Left, Keys.ControlB):
+        keys.add(key)(partial(_leave, listing, BACK))
+    keys.add(Keys.Enter)(partial(_enter, listing))
+    keys.add(Keys.Any)(partial(_letter, listing))
     return keys
 
 
-def _leave(event: KeyPressEvent, listing: _List, command: str) -> None:
+def _move(listing: _List, step: int, _event: KeyPressEvent) -> None:
+    listing.move(step)
+
+
+def _shorten(listing: _List, _event: KeyPressEvent) -> None:
+    listing.find = listing.find[:-1]
+
+
+def _interrupt(event: KeyPressEvent) -> None:
+    event.app.exit(exception=KeyboardInterrupt())
+
+
+def _enter(listing: _List, event: KeyPressEvent) -> None:
+    entry = listing.current()
+    if not listing.many or entry.command:
+        event.app.exit(result=entry)
+    elif listing.chosen:
+        event.app.exit(result=[entry.value for entry in listing.entries if entry.value in listing.chosen])
+    else:
+        listing.message = listing.say("prompt.choose_first")
+
+
+def _letter(listing: _List, event: KeyPressEvent) -> None:
+    letter = event.data
+    if letter in {" ", "\u3000"} and listing.many:
+        listing.toggle()
+    elif letter in {"?", "？"} and not listing.find:
+        _leave(listing, WHY, event)
+    elif letter.isprintable():
+        listing.find += letter
+        listing.at = 0
+
+
+def _leave(listing: _List, command: str, event: KeyPressEvent) -> None:
     entry = next((entry for entry in listing.entries if entry.command and entry.value == command), None)
     if entry is not None:
         event.app.exit(result=entry)
@@ -209,8 +206,8 @@ def _leave(event: KeyPressEvent, listing: _List, command: str) -> None:
 
 def type_answer(check: Callable[[str], str | None]) -> str:
     """Return what was typed once ``check`` finds no fault in it. Raises ``KeyboardInterrupt`` on Ctrl-C."""
-    import questionary  # noqa: PLC0415 - the list above does not need it
-    from prompt_toolkit.validation import ValidationError, Validator  # noqa: PLC0415
+    import questionary
+    from prompt_toolkit.validation import ValidationError, Validator
 
     class Check(Validator):
         def validate(self, document: Any) -> None:  # noqa: ANN401 - prompt_toolkit's document
@@ -247,6 +244,6 @@ def _cut(text: str, width: int) -> str:
 
 
 def _wrapped(text: str, width: int) -> list[str]:
-    from leakresp.shell.layout import wrap  # noqa: PLC0415
+    from leakresp.shell.layout import wrap
 
     return wrap(text, width)

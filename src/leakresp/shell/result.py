@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 from leakresp.law.duties import NOT_REQUIRED, RELEASED, REQUIRED, UNDETERMINED
 from leakresp.law.held import Open
 from leakresp.law.truth import NO, UNKNOWN, YES
-from leakresp.response.assessment_json import because, reasons, warning_sentence
+from leakresp.response.assessment_json import because, caveat_sentence, reasons
 from leakresp.response.lifting import lifting
 from leakresp.response.playbook import URGENCIES
 from leakresp.shell.clock_words import clock_rows
@@ -115,7 +115,7 @@ def result_rows(
     marks: str = "mark",
 ) -> Iterator[Row]:
     """Yield the whole result. ``marks`` is ``mark`` (✓ ✗ ？) or ``mark.plain`` (ASCII)."""
-    result = _Result(assessment, phrases, today, marks)
+    result = ResultWords(assessment, phrases, today, marks)
     yield from result.verdict(incident)
     for section, rows in (
         ("regimes", result.regimes()),
@@ -128,34 +128,24 @@ def result_rows(
         ("warnings", result.warnings()),
         ("go_on", result.go_on(origin or Origin())),
     ):
-        yield from _section(phrases.say(f"screen.heading.{section}"), rows)
+        yield from result.section(section, rows)
     yield GAP
     yield from result.foot()
 
 
 def summary_rows(assessment: Assessment, phrases: Phrases, today: dt.date) -> Iterator[Row]:
     """Yield the verdict and the dates again, for the end of a long screen whose beginning has gone by."""
-    result = _Result(assessment, phrases, today, "mark")
+    result = ResultWords(assessment, phrases, today, "mark")
     yield next(iter(result.verdict({})))
     yield from result.clocks()
 
 
-def action_rows(
-    assessment: Assessment, phrases: Phrases, today: dt.date, *, urgencies: Iterable[str]
-) -> Iterator[Row]:
+def action_rows(assessment: Assessment, phrases: Phrases, today: dt.date, *, urgencies: Iterable[str]) -> Iterator[Row]:
     """Yield the actions of some urgencies alone, for the moment before anything else is known."""
-    yield from _Result(assessment, phrases, today, "mark").actions(urgencies)
+    yield from ResultWords(assessment, phrases, today, "mark").actions(urgencies)
 
 
-def _section(heading: str, rows: Iterable[Row]) -> Iterator[Row]:
-    rows = tuple(rows)
-    if rows:
-        yield GAP
-        yield Row(heading, style="heading")
-        yield from rows
-
-
-class _Result:
+class ResultWords:
     """One assessment in the words of one language; each method yields one section."""
 
     def __init__(self, assessment: Assessment, phrases: Phrases, today: dt.date, marks: str) -> None:
@@ -165,6 +155,14 @@ class _Result:
         self.today: Final = today
         self.marks: Final = marks
         self.shown: Final = applying(assessment)
+
+    def section(self, name: str, rows: Iterable[Row]) -> Iterator[Row]:
+        """Yield rows below their heading, and nothing where there are none."""
+        rows = tuple(rows)
+        if rows:
+            yield GAP
+            yield Row(self.say(f"screen.heading.{name}"), style="heading")
+            yield from rows
 
     def bullets(self, texts: Iterable[str], indent: int = 4) -> Iterator[Row]:
         for text in dict.fromkeys(texts):
@@ -363,7 +361,7 @@ class _Result:
         yield Row(self.say("screen.paper_more", facts=named, more=more) if more > 0 else named, 6, style="muted")
 
     def warnings(self) -> Iterator[Row]:
-        yield from self.bullets((warning_sentence(warning, self.phrases) for warning in self.assessment.warnings), 2)
+        yield from self.bullets((caveat_sentence(caveat, self.phrases) for caveat in self.assessment.caveats), 2)
 
     # how to go on
 

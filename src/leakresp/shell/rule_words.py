@@ -1,4 +1,4 @@
-"""One rule, presumption, action or fact put into words: what it says, since when, by which source, with its examples."""
+"""One rule, presumption, action or fact put into words: what it says, since when, by which source, with examples."""
 
 from __future__ import annotations
 
@@ -66,8 +66,8 @@ class EntryWords:
 
     def source(self, source: Source) -> Iterator[Row]:
         cited = self.phrases.rulebook.cite(source, self.say.lang)
-        read = self.say(f"read.{source.read}")
-        yield from self.bullets([self.say("show.source", cited=cited, read=read, checked=date(source.checked, self.say))])
+        read, checked = self.say(f"read.{source.read}"), date(source.checked, self.say)
+        yield from self.bullets([self.say("show.source", cited=cited, read=read, checked=checked)])
         if source.quote is not None:
             yield Row(self.say("show.quote", quote=source.quote), 6, 2)
         if source.note is not None:
@@ -172,8 +172,8 @@ class EntryWords:
     def _presumption(self, entry: Entry) -> Iterator[Row]:
         plain = entry.plain
         fact = self.phrases.rulebook.facts[plain["fact"]]
-        held = self.say("screen.answer", fact=self.phrases.text(fact.title), value=value_title(fact, plain["value"], self.phrases))
-        yield Row(held, style="heading")
+        value = value_title(fact, plain["value"], self.phrases)
+        yield Row(self.say("screen.answer", fact=self.phrases.text(fact.title), value=value), style="heading")
         yield Row(self.say("show.name", name=entry.name, kind=self.say("show.kind.presumption")), 2, style="muted")
         yield Row(self.phrases.text(plain["says"]), 2)
         yield from self.when(plain.get("when"))
@@ -214,7 +214,7 @@ class EntryWords:
         yield from self.sources(plain)
 
 
-def version_on(versions: list[Any], day: dt.date) -> Any | None:  # noqa: ANN401 - a version as its file writes it
+def version_on(versions: list[dict[str, Any]], day: dt.date) -> dict[str, Any] | None:
     """Return the version in force on ``day``, if one is."""
     begun = [each for each in versions if each["from"] != NOT_YET and dt.date.fromisoformat(each["from"]) <= day]
     return begun[-1] if begun else None
@@ -236,8 +236,9 @@ def entry_json(entry: Entry, rulebook: Rulebook, day: dt.date, lang: str, *, onl
     """Return an entry as its file says it, in one language, with each source's law named."""
     plain = dict(entry.plain)
     if "versions" in plain:
-        in_force = version_on(plain["versions"], day)
-        chosen = [version for version in plain["versions"] if version is in_force] if only else plain["versions"]
+        versions: list[dict[str, Any]] = plain["versions"]
+        in_force = version_on(versions, day)
+        chosen = [version for version in versions if version is in_force] if only else versions
         plain["versions"] = [version | {"in_force": version is in_force} for version in chosen]
     if "rules" in plain:
         plain["rules"] = [f"{plain['id']}.{rule['id']}" for rule in plain["rules"]]

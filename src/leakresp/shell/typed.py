@@ -35,12 +35,15 @@ _LAST_HOUR: Final = 23
 _LAST_MINUTE: Final = 59
 
 _AGO: Final = re.compile(r"(\d{1,3})\s*(?:日前|days? ago)")
-_FULL: Final = re.compile(r"(?:(令和|r)\s*)?(\d{1,4}|元)\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?", re.IGNORECASE)
+_FULL: Final = re.compile(
+    r"(?:(令和|r)\s*)?(\d{1,4}|元)\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?", re.IGNORECASE
+)
 _MONTH_DAY: Final = re.compile(r"(\d{1,2})\s*[/月-]\s*(\d{1,2})\s*日?")
 _DAY_ONLY: Final = re.compile(r"(\d{1,2})\s*日")
 _WEEKDAY: Final = re.compile(r"([月火水木金土日])曜日?|(mon|tue|wed|thu|fri|sat|sun)[a-z]*", re.IGNORECASE)
 _CLOCK: Final = re.compile(
-    r"(午前|午後|am|pm)?\s*(\d{1,2})\s*(?::\s*(\d{2})|時\s*(?:(半)|(\d{1,2})\s*分)?)\s*(am|pm)?(?:頃|ごろ)?$", re.IGNORECASE
+    r"(午前|午後|am|pm)?\s*(\d{1,2})\s*(?::\s*(\d{2})|時\s*(?:(半)|(\d{1,2})\s*分)?)\s*(am|pm)?(?:頃|ごろ)?$",
+    re.IGNORECASE,
 )
 _GROUPED: Final = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 _UNITS: Final = (("億", 100_000_000), ("万", 10_000), ("千", 1_000), ("百", 100))
@@ -153,23 +156,45 @@ def _split_time(text: str, now: dt.datetime) -> tuple[str, str | None]:
 def _date(text: str, today: dt.date) -> dt.date | None:
     if text.lower() in _RELATIVE:
         return today - dt.timedelta(days=_RELATIVE[text.lower()])
-    if match := _AGO.fullmatch(text):
-        return today - dt.timedelta(days=int(match[1]))
-    if match := _FULL.fullmatch(text):
-        year = 1 if match[2] == "元" else int(match[2])
-        if match[1] or match[2] == "元":
-            year += _REIWA
-        return _made(year, int(match[3]), int(match[4]), text)
-    if match := _MONTH_DAY.fullmatch(text):
-        month, day = int(match[1]), int(match[2])
-        this_year = _made(today.year, month, day, text)
-        return this_year if this_year <= today else _made(today.year - 1, month, day, text)
-    if match := _DAY_ONLY.fullmatch(text):
-        return _last_such_day(int(match[1]), today, text)
-    if match := _WEEKDAY.fullmatch(text):
-        wanted = _WEEKDAYS[match[1] or match[2].lower()]
-        return today - dt.timedelta(days=(today.weekday() - wanted) % 7)
+    for pattern, read in _DATES:
+        if match := pattern.fullmatch(text):
+            return read(match, today)
     return None
+
+
+def _days_ago(match: re.Match[str], today: dt.date) -> dt.date:
+    return today - dt.timedelta(days=int(match[1]))
+
+
+def _full_date(match: re.Match[str], _today: dt.date) -> dt.date:
+    year = 1 if match[2] == "元" else int(match[2])
+    if match[1] or match[2] == "元":
+        year += _REIWA
+    return _made(year, int(match[3]), int(match[4]), match[0])
+
+
+def _month_and_day(match: re.Match[str], today: dt.date) -> dt.date:
+    month, day = int(match[1]), int(match[2])
+    this_year = _made(today.year, month, day, match[0])
+    return this_year if this_year <= today else _made(today.year - 1, month, day, match[0])
+
+
+def _day_alone(match: re.Match[str], today: dt.date) -> dt.date:
+    return _last_such_day(int(match[1]), today, match[0])
+
+
+def _weekday(match: re.Match[str], today: dt.date) -> dt.date:
+    wanted = _WEEKDAYS[match[1] or match[2].lower()]
+    return today - dt.timedelta(days=(today.weekday() - wanted) % 7)
+
+
+_DATES: Final = (
+    (_AGO, _days_ago),
+    (_FULL, _full_date),
+    (_MONTH_DAY, _month_and_day),
+    (_DAY_ONLY, _day_alone),
+    (_WEEKDAY, _weekday),
+)
 
 
 def _last_such_day(day: int, today: dt.date, text: str) -> dt.date:
@@ -191,4 +216,3 @@ def _made(year: int, month: int, day: int, text: str) -> dt.date:
         return dt.date(year, month, day)
     except ValueError:
         raise WrongAnswer("no_such_day", word=text) from None
-

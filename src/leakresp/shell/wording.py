@@ -63,9 +63,9 @@ def _shown(value: Any, wording: Wording) -> Any:  # noqa: ANN401
 
 def tell(error: FaultsError, lang: str) -> None:
     """Write every fault of ``error`` to standard error, one sentence a line, and what to do next."""
-    from leakresp.shell import places  # noqa: PLC0415 - only a failing command reads the words anew
-    from leakresp.shell.library import read_folder  # noqa: PLC0415
-    from leakresp.shell.template_files import read_words  # noqa: PLC0415
+    from leakresp.shell import places
+    from leakresp.shell.library import read_folder
+    from leakresp.shell.template_files import read_words
 
     try:
         folder = places.templates_folder()

@@ -9,6 +9,7 @@ from __future__ import annotations
 import codecs
 import json
 import unicodedata
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
 
 import yaml
@@ -27,6 +28,8 @@ Path = tuple[str | int, ...]
 #: A file larger than this is no answers file; reading on would only fill the memory.
 LARGEST: Final = 4 * 1024 * 1024
 DEEPEST: Final = 64
+#: A text this short cannot nest deep enough to exhaust the stack of the YAML composer, which would end the process.
+_SHALLOW: Final = 2048
 
 
 class Document:
@@ -94,8 +97,10 @@ def _read_json(text: str, file: str) -> Document:
             return _read_yaml(text, file)  # a YAML flow mapping also begins with a brace
         except FaultsError:
             raise FaultsError([Fault("file.not_json", file, error.lineno, details={"reason": error.msg})]) from None
-    except (RecursionError, ValueError):
+    except RecursionError:
         raise FaultsError([Fault("file.too_deep", file, 1)]) from None
+    except ValueError as error:  # a number of thousands of digits
+        raise FaultsError([Fault("file.not_json", file, 1, details={"reason": str(error)})]) from None
     if twice:
         _read_yaml(text, file)  # names the lines of keys that stand twice
         raise FaultsError([Fault("file.key_twice", file, details={"key": key}) for key in twice])
@@ -119,7 +124,8 @@ class _LazyJson(Document):
 
 
 def _read_yaml(text: str, file: str) -> Document:
-    faults: list[Fault] = []
+    if len(text) > _SHALLOW:
+        _refuse_deep(text, file)
     try:
         node = yaml.compose(text, Loader=_Loader)
     except yaml.MarkedYAMLError as error:
@@ -129,43 +135,63 @@ def _read_yaml(text: str, file: str) -> Document:
         raise FaultsError([Fault("file.not_yaml", file, 1, details={"reason": str(error)})]) from None
     except RecursionError:
         raise FaultsError([Fault("file.too_deep", file, 1)]) from None
-    lines: dict[Path, int] = {}
-    seen: set[int] = set()
+    if node is None:
+        return Document(file, None, {})
+    taking = _Taking(file)
+    data = taking.plain(node, ())
+    faults = taking.faults + _tag_faults(text, file)
+    if faults:
+        raise FaultsError(faults)
+    return Document(file, data, taking.lines)
 
-    def plain(node: Any, path: Path) -> Any:  # noqa: ANN401
+
+class _Taking:
+    """YAML's nodes taken as plain data, with the line of each and what is wrong with their form."""
+
+    def __init__(self, file: str) -> None:
+        self.file: Final = file
+        self.lines: dict[Path, int] = {}
+        self.faults: list[Fault] = []
+        self._seen: set[int] = set()
+
+    def plain(self, node: Any, path: Path) -> Any:  # noqa: ANN401
+        """Return a node as words, lists and mappings."""
         line = node.start_mark.line + 1
-        lines.setdefault(path, line)
+        self.lines.setdefault(path, line)
         if len(path) > DEEPEST:
-            faults.append(Fault("file.too_deep", file, line))
+            self.faults.append(Fault("file.too_deep", self.file, line))
             return ""
-        if id(node) in seen:
-            faults.append(Fault("file.anchor", file, line, shown(path)))
+        if id(node) in self._seen:
+            self.faults.append(Fault("file.anchor", self.file, self.lines[path], shown(path)))
             return ""
-        seen.add(id(node))
+        self._seen.add(id(node))
         if isinstance(node, yaml.ScalarNode):
             return node.value
         if isinstance(node, yaml.SequenceNode):
-            return [plain(part, (*path, index)) for index, part in enumerate(node.value)]
+            return [self.plain(part, (*path, index)) for index, part in enumerate(node.value)]
+        return self._mapping(node, path)
+
+    def _mapping(self, node: Any, path: Path) -> dict[str, Any]:  # noqa: ANN401
         found: dict[str, Any] = {}
         for key_node, value_node in node.value:
-            key_line = key_node.start_mark.line + 1
+            line, key = key_node.start_mark.line + 1, key_node.value
             if not isinstance(key_node, yaml.ScalarNode):
-                faults.append(Fault("file.key_no_word", file, key_line, shown(path)))
-                continue
-            key = key_node.value
-            if key in found:
-                faults.append(Fault("file.key_twice", file, key_line, shown((*path, key)), {"key": key}))
-                continue
-            lines[(*path, key)] = key_line
-            found[key] = plain(value_node, (*path, key))
+                self.faults.append(Fault("file.key_no_word", self.file, line, shown(path)))
+            elif key in found:
+                self.faults.append(Fault("file.key_twice", self.file, line, shown((*path, key)), {"key": key}))
+            else:
+                self.lines[(*path, key)] = line
+                found[key] = self.plain(value_node, (*path, key))
         return found
 
-    data = None if node is None else plain(node, ())
-    if node is not None:
-        faults += _tag_faults(text, file)
-    if faults:
-        raise FaultsError(faults)
-    return Document(file, data, lines)
+
+def _refuse_deep(text: str, file: str) -> None:
+    depth = 0
+    with suppress(yaml.YAMLError):  # what else is wrong with the form is said by the composer
+        for event in yaml.parse(text, Loader=_Loader):
+            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+            if depth > DEEPEST + 1:
+                raise FaultsError([Fault("file.too_deep", file, event.start_mark.line + 1)])
 
 
 def _tag_faults(text: str, file: str) -> list[Fault]:
@@ -173,10 +199,16 @@ def _tag_faults(text: str, file: str) -> list[Fault]:
     if "!" not in text:
         return []
     return [
-        Fault("file.tag", file, event.start_mark.line + 1)
+        Fault("file.tag", file, event.start_mark.line + 1 if event.start_mark else None)
         for event in yaml.parse(text, Loader=_Loader)
-        if getattr(event, "tag", None) and event.tag != "!"
+        if getattr(event, "tag", None) not in {None, "!"}
     ]
+
+
+def full_width(text: str) -> dict[str, str]:
+    """Return the full-width letter in ``text`` that is easily taken for a sign of YAML, or nothing."""
+    letter = next((letter for letter in text if letter in "\u3000：－"), None)
+    return {} if letter is None else {"letter": letter, "name": unicodedata.name(letter).lower()}
 
 
 def _form_fault(text: str, file: str, line: int, reason: str) -> Fault:
@@ -184,10 +216,9 @@ def _form_fault(text: str, file: str, line: int, reason: str) -> Fault:
     rows = text.splitlines()
     for number in (line, line - 1):
         row = rows[number] if 0 <= number < len(rows) else ""
-        wide = next((letter for letter in row if letter in "\u3000：－"), None)
+        wide = full_width(row)
         if wide:
-            name = unicodedata.name(wide).lower()
-            return Fault("file.full_width", file, number + 1, details={"letter": wide, "name": name})
+            return Fault("file.full_width", file, number + 1, details=wide)
         if "\t" in row[: len(row) - len(row.lstrip())]:
             return Fault("file.tab", file, number + 1)
     return Fault("file.not_yaml", file, line + 1, details={"reason": reason})

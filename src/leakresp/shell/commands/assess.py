@@ -63,7 +63,7 @@ def run(
             text = json.dumps(shown, ensure_ascii=False, indent=2 if len(found) == 1 else None)
             sys.stdout.write(text + "\n")
         else:
-            from leakresp.shell.screen import Screen  # noqa: PLC0415 - JSON needs no screen
+            from leakresp.shell.screen import Screen
 
             if number:
                 sys.stdout.write("\n")
@@ -74,7 +74,8 @@ def run(
 def _gather(desk: Desk, files: list[str], settings: list[str]) -> tuple[list[Given], list[Fault]]:
     if not files:
         return [desk.given(None, settings)], []
-    found, wrong = [], []
+    found: list[Given] = []
+    wrong: list[Fault] = []
     for file in files:
         try:
             found.append(desk.given(file, settings))
@@ -134,7 +135,10 @@ def _error(desk: Desk, error: FaultsError, file: str, number: int) -> dict[str, 
             "file": file,
             "line": number,
             "faults": [
-                {"path": fault.path, "message": sentence(desk.say, Fault(fault.key, path=fault.path, details=fault.details))}
+                {
+                    "path": fault.path,
+                    "message": sentence(desk.say, Fault(fault.key, path=fault.path, details=fault.details)),
+                }
                 for fault in error.faults
             ],
         },
@@ -142,12 +146,12 @@ def _error(desk: Desk, error: FaultsError, file: str, number: int) -> dict[str, 
 
 
 def _opened(file: str) -> Any:  # noqa: ANN401 - a context that gives a binary stream
-    from contextlib import nullcontext  # noqa: PLC0415
+    from contextlib import nullcontext
 
     if file == STDIN:
         return nullcontext(sys.stdin.buffer)
     try:
-        return open(file, "rb")  # noqa: PTH123, SIM115 - closed by the caller's `with`
+        return open(file, "rb")  # noqa: PTH123 - closed by the caller's `with`
     except FileNotFoundError:
         raise FaultsError([Fault("file.missing", file)]) from None
     except OSError as error:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from leakresp.law.duties import REQUIRED
+from leakresp.law.duties import REQUIRED, UNDETERMINED
 from leakresp.law.truth import UNKNOWN, YES
 from leakresp.law.vocabulary import nearest
 from leakresp.papers.catalogue import FORMATS, PaperTemplate
@@ -186,21 +186,38 @@ class _Work:
 
     def lines(self, needed: list[str]) -> Iterator[str]:
         """Yield the lines of the list: the papers this incident needs, why, and what is missing."""
-        if not needed:
-            papers = [
-                self.say("paper.list.entry", title=self.title(each), id=each.id) for each in self.catalogue.values()
-            ]
+        uncovered = [self.say("paper.list.uncovered", regime=regime) for regime in self._uncovered()]
+        if needed:
+            yield self.say("paper.list.title")
+        elif not uncovered:
+            papers = [self._entry(template) for template in self.catalogue.values()]
             yield self.say("paper.list.none", papers=self.say.listed(papers))
-            return
-        yield self.say("paper.list.title")
         for paper in needed:
-            draft = self.draft(paper)
             yield ""
-            yield self.say("paper.list.entry", title=self.title(draft.template), id=paper)
-            yield "  " + self.say("paper.list.audience", audience=draft.template.audience[self.say.lang])
-            yield "  " + self.say("paper.list.why", why=self.why(draft.template))
-            yield "  " + self._missing(draft)
-            yield "  " + self.say("paper.list.next", id=paper)
+            yield from self._listed(self.draft(paper))
+        if needed and uncovered:
+            yield ""
+        yield from uncovered
+
+    def _listed(self, draft: Draft) -> Iterator[str]:
+        yield self._entry(draft.template)
+        yield "  " + self.say("paper.list.audience", audience=draft.template.audience[self.say.lang])
+        yield "  " + self.say("paper.list.why", why=self.why(draft.template))
+        yield "  " + self._missing(draft)
+        yield "  " + self.say("paper.list.next", id=draft.template.id)
+
+    def _entry(self, template: PaperTemplate) -> str:
+        return self.say("paper.list.entry", title=self.title(template), id=template.id)
+
+    def _uncovered(self) -> list[str]:
+        """Return the bodies of law that apply and ask, or may ask, for a report for which there is no paper yet."""
+        covered = {template.regime for template in self.catalogue.values()}
+        return [
+            result.regime.title[self.say.lang]
+            for result in self.assessment.regimes
+            if result.regime.id not in covered
+            and (result.report.duty == REQUIRED or (result.report.duty == UNDETERMINED and result.applies.truth is YES))
+        ]
 
     def _missing(self, draft: Draft) -> str:
         facts = [self.fact(fact) for fact in (*draft.blocking, *draft.left_open)]

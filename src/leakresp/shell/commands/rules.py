@@ -69,9 +69,7 @@ def _fault(fault: Fault, say: Wording | None) -> dict[str, Any]:
 
 def _counts(plain: Mapping[str, Any]) -> dict[str, int]:
     rules = plain["rules"]
-    versions = [
-        version for regime in rules["regimes"] for rule in regime["rules"] for version in rule["versions"]
-    ]
+    versions = [version for regime in rules["regimes"] for rule in regime["rules"] for version in rule["versions"]]
     return {
         "regimes": len(rules["regimes"]),
         "rules": sum(len(regime["rules"]) for regime in rules["regimes"]),
@@ -99,12 +97,19 @@ def _checked(counts: Mapping[str, int], old: list[Citation], phrases: Phrases) -
         yield Row(say("rules.stale", count=len(old)), style="unsure")
     for each in old:
         cited = phrases.rulebook.cite(each.source, say.lang)
-        yield Row(say("screen.bullet", text=say("rules.stale_one", by=each.by, cited=cited, checked=each.source.checked)), 2, 2)
+        told = say("rules.stale_one", by=each.by, cited=cited, checked=each.source.checked)
+        yield Row(say("screen.bullet", text=told), 2, 2)
 
 
 def _citation(each: Citation) -> dict[str, Any]:
     source = each.source
-    return {"by": each.by, "law": source.law, "article": source.article, "read": source.read, "checked": str(source.checked)}
+    return {
+        "by": each.by,
+        "law": source.law,
+        "article": source.article,
+        "read": source.read,
+        "checked": str(source.checked),
+    }
 
 
 # list -----------------------------------------------------------------------------------------------------------------

@@ -157,10 +157,12 @@ def _interview(desk: Desk, keeper: _Keeper, until: str, *, as_json: bool) -> Non
 
     screen = Screen(desk)
     fresh = not keeper.answers
-    screen.write([
-        Row(desk.say("triage.begin" if fresh else "triage.resume", case=keeper.opened.name)),
-        Row(desk.say("triage.kept"), style="muted"),
-    ])
+    screen.write(
+        [
+            Row(desk.say("triage.begin" if fresh else "triage.resume", case=keeper.opened.name)),
+            Row(desk.say("triage.kept"), style="muted"),
+        ]
+    )
     interviewer = Interviewer(desk, keeper, Interview(desk.assessor))
     try:
         _until_verdict(desk, keeper, interviewer, screen, until, as_json=as_json)
