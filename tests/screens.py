@@ -5,6 +5,7 @@ import os
 from dataclasses import replace
 from io import StringIO
 from pathlib import Path
+from typing import Any
 
 from tests.incidents import TODAY, read
 
@@ -42,7 +43,7 @@ PAPERS = [
 ]
 
 #: Incidents as an answers file writes them.
-INCIDENTS = {
+INCIDENTS: dict[str, dict[str, Any]] = {
     "nurse_hands_one_paper_to_the_wrong_patient": {
         "data_relation": "own",
         "record_kind": "personal_data",

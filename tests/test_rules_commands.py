@@ -135,7 +135,7 @@ def test_every_source_is_listed_with_its_confidence_and_day(capsys, rulebook):
         assert citation.by in shown[source.law, source.article, source.read, str(source.checked)]
     listed(sources=True)
     out = capsys.readouterr().out
-    assert "・第7条第3号（原文を確認、2026-11-24に照合）" in out
+    assert "・個人情報保護法施行規則第7条第3号（原文を確認、2026-11-24に照合）" in out
     assert "伝聞" in out
 
 

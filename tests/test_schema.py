@@ -196,6 +196,7 @@ def strict(schema):
     return found
 
 
+@settings(max_examples=40)
 @given(st.data())
 def test_every_assessment_fits_its_schema_to_the_last_key(library, assessment_check, data):
     at = desk(library, data.draw(st.sampled_from(("ja", "en"))))

@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.incidents import answers
 from tests.screens import INCIDENTS, assessed, desk, golden
@@ -37,6 +37,7 @@ def test_the_reasons_of_the_ransomware_are_the_ones_kept(library, lang):
     golden(f"why_ransomware.{lang}.txt", text_of(at, assessed(at, RANSOMWARE)) + "\n")
 
 
+@settings(max_examples=40)
 @given(st.data())
 def test_the_reasons_of_any_incident_fit_80_columns(library, data):
     at = desk(library, data.draw(st.sampled_from(("ja", "en"))))
@@ -101,7 +102,7 @@ def test_the_tree_in_json_carries_word_truth_fact_value_and_sources(library):
     tree = appi["criteria"]["wrongful_purpose"]
     assert (tree["word"], tree["rule"], tree["truth"]) == ("rule", "appi.wrongful_purpose", "yes")
     assert tree["sources"][0] == "個人情報保護法施行規則第7条第3号"
-    leaves: dict = {node["fact"]: node for node in nodes(tree) if "fact" in node}
+    leaves = {node["fact"]: node for node in nodes(tree) if "fact" in node}
     assert leaves["unusable"]["value"] == "confirmed"
     assert leaves["unusable"]["state"] == "stated"
     assert {key: value for key, value in leaves["wrongful_act"].items() if key != "text"} == {
@@ -118,6 +119,7 @@ def test_the_tree_in_json_carries_word_truth_fact_value_and_sources(library):
     assert {each["id"] for each in appi["report"]["exceptions"]} >= {"released", "not_handling"}
 
 
+@settings(max_examples=40)
 @given(st.data())
 def test_the_tree_in_json_is_the_whole_proof(library, data):
     at = desk(library)
@@ -194,6 +196,7 @@ def test_what_moved_in_json_names_only_what_differs(library):
     assert found["papers"] == {"added": ["ppc_preliminary_report", "letter"], "removed": []}
 
 
+@settings(max_examples=40)
 @given(st.data())
 def test_nothing_moves_between_an_assessment_and_itself(library, data):
     at = desk(library)

@@ -40,7 +40,7 @@ class Presumptions:
         self.all: Final = tuple(presumptions)
         self.by_id: Final = {each.id: each for each in self.all}
         #: Facts that exempt when confirmed.
-        self.exemptions: Final = frozenset(each.fact for each in self.all if each.exemption)
+        self.exemptions: Final = tuple(dict.fromkeys(each.fact for each in self.all if each.exemption))
         self._blank: dict[str, Held] = dict.fromkeys(facts, NOT_ASKED)
         self._conditional: dict[str, list[Presumption]] = {}
         self._made: dict[tuple[str, bool], Presumed] = {}

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
+from leakresp.law.citing import english_article
 from leakresp.law.conditions import Condition, RuleWord
 from leakresp.law.days import Calendar
 from leakresp.law.deadlines import Deadline, Start
@@ -258,7 +259,11 @@ class Rulebook:
         law = self.laws[source.law].short[lang]
         if source.article is None:
             return law
-        return f"{law}{source.article}" if lang == "ja" else f"{law} {source.article}"
+        if lang == "ja":
+            # Words in Latin letters keep apart: Q＆A Q6-11.
+            between = " " if source.article[:1].isascii() and source.article[:1].isalpha() else ""
+            return f"{law}{between}{source.article}"
+        return f"{law} {source.article_en or english_article(source.article)}"
 
 
 def _stated(value: Value | Open) -> Value:
@@ -276,6 +281,7 @@ def _source(plain: Plain) -> Source:
         dt.date.fromisoformat(plain["checked"]),
         plain.get("quote"),
         plain.get("note"),
+        plain.get("article_en"),
     )
 
 

@@ -58,6 +58,8 @@ class Source:
     checked: dt.date
     quote: str | None = None
     note: Text | None = None
+    #: The article in English, where its pattern does not say it.
+    article_en: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

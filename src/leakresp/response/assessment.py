@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import combinations
 from typing import TYPE_CHECKING, Any, Final
 
-from leakresp.law.duties import NOT_REQUIRED, OTHER_REGIME, RELEASED, REQUIRED, STRENGTH, UNDETERMINED
+from leakresp.law.duties import NOT_REQUIRED, OTHER_REGIME, REQUIRED, STRENGTH, UNDETERMINED
 from leakresp.law.held import Day, Open
-from leakresp.law.truth import NO, UNKNOWN, YES
+from leakresp.law.truth import NO, YES
 from leakresp.response.caveats import Looking
+from leakresp.response.lifting import Lift, lifts
 from leakresp.response.playbook import Playbook
 
 if TYPE_CHECKING:
@@ -60,9 +60,14 @@ class RegimeResult:
     notify: Ruling | None
     clocks: tuple[Clock, ...]
     recipients: tuple[Recipient, ...]
-    unless: tuple[str, ...]
+    lifts: tuple[Lift, ...]
     presumed: tuple[str, ...]
     versions: Mapping[str, Version]
+
+    @property
+    def unless(self) -> tuple[str, ...]:
+        """The facts that would end a duty that stands, each if confirmed (two may be needed together)."""
+        return tuple(dict.fromkeys(fact for lift in self.lifts for fact in lift.facts))
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,27 +159,10 @@ class Assessor:
             regime.notify.decide(known) if regime.notify else None,
             clocks,
             _recipients(regime, report, known),
-            self._lifting(regime, report, in_force, known),
+            lifts(regime, report, known, in_force.presumptions.exemptions),
             tuple(dict.fromkeys(_fact(leaf) for leaf in report.deciding() if leaf.presumed)),
             {name: in_force.criteria[word.rule].version for name, word in regime.criteria.items()},
         )
-
-    def _lifting(self, regime: RegimeInForce, report: Ruling, in_force: InForce, known: Known) -> tuple[str, ...]:
-        """Return the facts that would end a duty that stands, each if confirmed (two may be needed together)."""
-        if report.duty != REQUIRED:
-            return ()
-        open_facts = report.open_facts()
-        steps = {fact for exception, proof in report.exceptions for fact in _release_steps(exception.duty, proof)}
-        candidates = [
-            fact
-            for fact in self.rulebook.facts
-            if fact in open_facts and (fact in in_force.presumptions.exemptions or fact in steps)
-        ]
-        ends = {fact for fact in candidates if _confirmed(regime, known, fact).duty != REQUIRED}
-        for pair in combinations([fact for fact in candidates if fact not in ends], 2):
-            if _confirmed(regime, known, *pair).duty != REQUIRED:
-                ends |= set(pair)
-        return tuple(fact for fact in candidates if fact in ends)
 
     def _papers(self, regimes: Sequence[RegimeResult], answers: Answers) -> tuple[PaperNeed, ...]:
         duties = {}
@@ -212,15 +200,6 @@ def holes(paper: Paper, answers: Answers) -> tuple[str, ...]:
 
 
 _NOTHING: Final = Open(asked=False)
-
-
-def _confirmed(regime: RegimeInForce, known: Known, *facts: str) -> Ruling:
-    return regime.report.decide(known | dict.fromkeys(facts, "yes"))
-
-
-def _release_steps(duty: str, proof: Proof) -> frozenset[str]:
-    """Return what an entrustee can still do to be released, once it is an entrustee."""
-    return proof.open_facts() if duty == RELEASED and proof.truth is UNKNOWN else frozenset()
 
 
 def _strongest(duties: Iterable[str]) -> str:

@@ -1,4 +1,4 @@
-"""What a person must look at before trusting an assessment: answers that clash, days that cannot be, open judgements."""
+"""What to look at before trusting an assessment: answers that clash, days that cannot be, open judgements."""
 
 from __future__ import annotations
 

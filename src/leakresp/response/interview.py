@@ -129,7 +129,7 @@ class Interview:
 
     def _open(self, stage: str, in_force: InForce, known: Known, answers: Answers) -> frozenset[str]:
         if stage == "stop":
-            return self.assessor.playbook(in_force).open_facts(known) - in_force.presumptions.exemptions
+            return self.assessor.playbook(in_force).open_facts(known).difference(in_force.presumptions.exemptions)
         if stage == "clock":
             return frozenset().union(*(_clock_facts(regime, known) for regime in in_force.regimes))
         if stage == "papers":

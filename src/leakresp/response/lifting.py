@@ -6,11 +6,16 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-from leakresp.law.duties import OTHER_REGIME, REQUIRED
+from leakresp.law.duties import OTHER_REGIME, RELEASED, REQUIRED
+from leakresp.law.truth import UNKNOWN
 
 if TYPE_CHECKING:
-    from leakresp.law.rulebook import Rulebook
-    from leakresp.response.assessment import Assessment, RegimeResult
+    from collections.abc import Iterable
+
+    from leakresp.law.duties import Ruling
+    from leakresp.law.held import Known
+    from leakresp.law.proof import Proof
+    from leakresp.law.rulebook import RegimeInForce
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,21 +26,28 @@ class Lift:
     duty: str
 
 
-def lifting(rulebook: Rulebook, assessment: Assessment, result: RegimeResult) -> tuple[Lift, ...]:
-    """Return the smallest sets of one or two confirmations that would lift the regime's duty to report.
+def lifts(regime: RegimeInForce, report: Ruling, known: Known, exemptions: Iterable[str]) -> tuple[Lift, ...]:
+    """Return the smallest sets of one or two confirmations that would lift a duty to report that stands.
 
-    Only facts that nobody has stated are tried: what was stated is not for the program to doubt. A duty that would
-    stand under another regime is not lifted. ``undetermined`` afterwards means that something else stays open.
+    Tried are the exemptions nobody has stated, and what an entrustee can still do to be released: what was stated is
+    not for the program to doubt. A duty that would stand under another regime is not lifted. ``undetermined``
+    afterwards means that something else stays open.
     """
-    singles = [lift for fact in result.unless if (lift := _lift(rulebook, assessment, result, fact))]
-    alone = {fact for lift in singles for fact in lift.facts}
-    pairs = combinations([fact for fact in result.unless if fact not in alone], 2)
-    return (*singles, *(lift for pair in pairs if (lift := _lift(rulebook, assessment, result, *pair))))
+    if report.duty != REQUIRED:
+        return ()
+    open_facts = report.open_facts()
+    steps = {fact for exception, proof in report.exceptions for fact in _release_steps(exception.duty, proof)}
+    tried = [fact for fact in dict.fromkeys((*exemptions, *sorted(steps))) if fact in open_facts]
+    alone = [lift for fact in tried if (lift := _lift(regime, known, fact))]
+    lifting_alone = {fact for lift in alone for fact in lift.facts}
+    pairs = combinations([fact for fact in tried if fact not in lifting_alone], 2)
+    return (*alone, *(lift for pair in pairs if (lift := _lift(regime, known, *pair))))
 
 
-def _lift(rulebook: Rulebook, assessment: Assessment, result: RegimeResult, *facts: str) -> Lift | None:
-    in_force = rulebook.in_force(assessment.on)
-    regime = next(each for each in in_force.regimes if each.regime.id == result.regime.id)
-    known = in_force.presumptions.fill({**assessment.answers, **dict.fromkeys(facts, "yes")})
-    duty = regime.report.decide(known).duty
+def _release_steps(duty: str, proof: Proof) -> frozenset[str]:
+    return proof.open_facts() if duty == RELEASED and proof.truth is UNKNOWN else frozenset()
+
+
+def _lift(regime: RegimeInForce, known: Known, *facts: str) -> Lift | None:
+    duty = regime.report.decide(known | dict.fromkeys(facts, "yes")).duty
     return None if duty in {REQUIRED, OTHER_REGIME} else Lift(facts, duty)

@@ -83,6 +83,8 @@ class Phrases:
     def _count(self, count: Interval) -> str:
         if count.high is None:
             return self.say("count.at_least", low=f"{count.low:,}")
+        if count.low == count.high == 1:
+            return self.say("count.one")
         if count.low == count.high:
             return self.say("count.exact", low=f"{count.low:,}")
         if count.low == 0:

@@ -1,1 +1,1 @@
-"""The outside: files, clock, screen and keyboard. Every command gathers, then thinks (in the other rooms), then acts."""
+"""The outside: files, clock, screen and keyboard. A command gathers, thinks (in the other rooms), then acts."""

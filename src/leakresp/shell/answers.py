@@ -96,8 +96,10 @@ class _Reading:
         if fact is None:
             self._fault("answers.fact_unknown", path, word=name, nearest=nearest(name, self.facts))
             return
-        if isinstance(raw, int) and not isinstance(raw, bool) and fact.kind == "count":
-            raw = str(raw)
+        if fact.kind == "count" and not isinstance(raw, bool):
+            # JSON writes a whole number as 1200 or as 1200.0.
+            raw = int(raw) if isinstance(raw, float) and raw.is_integer() else raw
+            raw = str(raw) if isinstance(raw, int) else raw
         if isinstance(raw, bool) or (fact.kind == "yes_no" and str(raw).lower() in {"true", "false"}):
             word = str(raw).lower()
             self._fault("answer.yaml_boolean", path, word=word, nearest="yes" if word == "true" else "no")

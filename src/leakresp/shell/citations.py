@@ -50,8 +50,15 @@ def _of(by: str, *parts: Mapping[str, Any]) -> Iterator[Citation]:
 
 def source_of(plain: Mapping[str, Any]) -> Source:
     """Return a source as its file writes it."""
-    checked = dt.date.fromisoformat(str(plain["checked"]))
-    return Source(plain["law"], plain.get("article"), plain["read"], checked, plain.get("quote"), plain.get("note"))
+    return Source(
+        plain["law"],
+        plain.get("article"),
+        plain["read"],
+        dt.date.fromisoformat(str(plain["checked"])),
+        plain.get("quote"),
+        plain.get("note"),
+        plain.get("article_en"),
+    )
 
 
 def stale(source: Source, today: dt.date) -> bool:
@@ -59,13 +66,16 @@ def stale(source: Source, today: dt.date) -> bool:
     return (today - source.checked).days > FRESH_DAYS
 
 
-def together(found: Iterable[Citation]) -> dict[tuple[str, str, str, dt.date], tuple[str, ...]]:
-    """Return who cites what: law, article, how it was read and when, to the names, in order of law and article."""
-    by: dict[tuple[str, str, str, dt.date], dict[str, None]] = {}
+def together(found: Iterable[Citation]) -> list[tuple[Source, tuple[str, ...]]]:
+    """Return each law and article, as it was read and when, with the names of those who cite it, in their order."""
+    sources: dict[tuple[str, str, str, dt.date], Source] = {}
+    names: dict[tuple[str, str, str, dt.date], dict[str, None]] = {}
     for citation in found:
         source = citation.source
-        by.setdefault((source.law, source.article or "", source.read, source.checked), {})[citation.by] = None
-    return {key: tuple(by[key]) for key in sorted(by, key=_place)}
+        key = (source.law, source.article or "", source.read, source.checked)
+        sources.setdefault(key, source)
+        names.setdefault(key, {})[citation.by] = None
+    return [(sources[key], tuple(names[key])) for key in sorted(sources, key=_place)]
 
 
 def _place(key: tuple[str, str, str, dt.date]) -> tuple[str, list[tuple[int, str]], str, dt.date]:

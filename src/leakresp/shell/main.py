@@ -438,10 +438,12 @@ def main(arguments: list[str]) -> int:
             return code
         if debug:
             raise
+        name = type(error).__name__
         _write(
             _t(
-                f"leakresp の不具合です（{type(error).__name__}）。入力は失われていません。--debug を付けて再度実行し、詳細を知らせてください。",
-                f"leakresp failed ({type(error).__name__}). Nothing entered is lost. Run again with --debug and report the details.",
+                f"leakresp の不具合です（{name}）。入力は失われていません。"
+                "--debug を付けて再度実行し、詳細を知らせてください。",
+                f"leakresp failed ({name}). Nothing entered is lost. Run again with --debug and report the details.",
             )
         )
         return faults.OUR_FAULT

@@ -15,7 +15,6 @@ from leakresp.law.duties import NOT_REQUIRED, RELEASED, REQUIRED, UNDETERMINED
 from leakresp.law.held import Open
 from leakresp.law.truth import NO, UNKNOWN, YES
 from leakresp.response.assessment_json import because, caveat_sentence, reasons
-from leakresp.response.lifting import lifting
 from leakresp.response.playbook import URGENCIES
 from leakresp.shell.clock_words import clock_rows
 from leakresp.shell.day_words import long_day
@@ -276,7 +275,7 @@ class ResultWords:
     def changes(self, result: RegimeResult) -> Iterator[Row]:
         duty = result.report.duty
         if duty == REQUIRED:
-            lifts = lifting(self.phrases.rulebook, self.assessment, result)
+            lifts = result.lifts
             yield from self.listing("lift", [self.lift(lift) for lift in lifts if lift.duty != UNDETERMINED])
             yield from self.listing("lift_open", [self.lift(lift) for lift in lifts if lift.duty == UNDETERMINED])
             yield from self.listing("open", map(self.open_fact, self.waiting_for(result)))

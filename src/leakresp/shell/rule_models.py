@@ -36,6 +36,7 @@ class SourceModel(_Model):
 
     law: Id
     article: Words | None = None
+    article_en: Words | None = None
     read: Literal["verbatim", "quoted", "parallel", "reported", "derived", "practice"]
     checked: dt.date
     quote: Words | None = None

@@ -10,6 +10,7 @@ import datetime as dt
 from itertools import pairwise, product
 from typing import TYPE_CHECKING, Any, Final
 
+from leakresp.law.citing import english_article, is_english
 from leakresp.law.duties import ClashingExceptionsError
 from leakresp.law.rulebook import InForce, Plain, Rulebook
 from leakresp.law.rules import NOT_YET
@@ -73,6 +74,9 @@ class Promises:
                 self._fault(
                     file, "rules.source_unknown", (*path, "law"), **self._near(source["law"], self.plain["laws"])
                 )
+            article = source.get("article")
+            if article and not source.get("article_en") and not is_english(english_article(article)):
+                self._fault(file, "rules.article_not_english", (*path, "article"), article=article)
         if not self.faults:
             self._no_rings()
         if not self.faults:

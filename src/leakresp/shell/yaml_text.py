@@ -191,7 +191,8 @@ def _refuse_deep(text: str, file: str) -> None:
         for event in yaml.parse(text, Loader=_Loader):
             depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
             if depth > DEEPEST + 1:
-                raise FaultsError([Fault("file.too_deep", file, event.start_mark.line + 1)])
+                line = event.start_mark.line + 1 if event.start_mark else None
+                raise FaultsError([Fault("file.too_deep", file, line)])
 
 
 def _tag_faults(text: str, file: str) -> list[Fault]:

@@ -63,11 +63,13 @@ def run(
             text = json.dumps(shown, ensure_ascii=False, indent=2 if len(found) == 1 else None)
             sys.stdout.write(text + "\n")
         else:
+            from leakresp.shell.result import Origin
             from leakresp.shell.screen import Screen
 
             if number:
                 sys.stdout.write("\n")
-            Screen(desk, plain=plain).show(assessment, given.incident)
+            origin = Origin(file=files[number] if files else None)
+            Screen(desk, plain=plain).show(assessment, given.incident, origin)
     return _code(verdicts) if exit_code else DONE
 
 

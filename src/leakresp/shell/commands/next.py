@@ -70,7 +70,7 @@ def question_json(question: Question, interview: Interview, answers: Answers, de
 
 
 def _choices(question: Question, answers: Answers, desk: Desk) -> list[dict[str, Any]]:
-    """Return the choices with the facts each sets; a list of items sets only its own item and is gathered by the caller."""
+    """Return the choices with the facts each sets; in a list of items each sets its own, the caller gathers them."""
     fact = question.settles[0]
     many = not question.options and desk.facts[fact].kind == "choices"
     if question.options:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from leakresp.law.rulebook import Rulebook
 from leakresp.response.wording import Phrases
 from leakresp.shell import library, places
-from leakresp.shell.citations import FRESH_DAYS, Citation, citations, stale, together
+from leakresp.shell.citations import Citation, citations, stale, together
 from leakresp.shell.desk import Desk
 from leakresp.shell.faults import DONE, FILE_WRONG, Fault, FaultsError
 from leakresp.shell.layout import GAP, Row, cells, padded
@@ -174,17 +174,18 @@ def sources_json(phrases: Phrases, today: dt.date) -> list[dict[str, Any]]:
     laws, lang = phrases.rulebook.laws, phrases.say.lang
     return [
         {
-            "law": law,
-            "title": laws[law].title[lang],
-            "number": laws[law].number,
-            "address": laws[law].address,
-            "article": article or None,
-            "read": read,
-            "checked": str(checked),
-            "stale": (today - checked).days > FRESH_DAYS,
+            "law": source.law,
+            "title": laws[source.law].title[lang],
+            "number": laws[source.law].number,
+            "address": laws[source.law].address,
+            "article": source.article,
+            "cited": phrases.rulebook.cite(source, lang),
+            "read": source.read,
+            "checked": str(source.checked),
+            "stale": stale(source, today),
             "by": list(by),
         }
-        for (law, article, read, checked), by in together(citations(phrases.rulebook)).items()
+        for source, by in together(citations(phrases.rulebook))
     ]
 
 
@@ -200,8 +201,7 @@ def source_rows(phrases: Phrases, today: dt.date) -> Iterator[Row]:
             yield from (Row(each[key], 2, style="muted") for key in ("number", "address") if each[key])
         read = say(f"read.{each['read']}")
         key = "rules.source_stale" if each["stale"] else "rules.source"
-        article = each["article"] or say("rules.whole")
-        text = say(key, article=article, read=read, checked=each["checked"])
+        text = say(key, cited=each["cited"], read=read, checked=each["checked"])
         yield Row(say("screen.bullet", text=text), 2, 2, "unsure" if each["stale"] else "")
         yield Row(_named(each["by"], say), 6, style="muted")
 
