@@ -9,6 +9,7 @@ import datetime as dt
 import gc
 import time
 from pathlib import Path
+from typing import Any
 
 from bench.made_up import incidents, like
 
@@ -23,7 +24,7 @@ TODAY = dt.date(2026, 11, 24)
 GOAL = 250_000
 
 
-class Forgetful(dict):
+class Forgetful(dict[Any, Any]):
     """A memory that keeps nothing."""
 
     def get(self, key, default=None):

@@ -39,11 +39,11 @@ def main():
             "first question (next)": (["next", "--answers", str(empty), "--json"], 25),
         }
         environment = os.environ | {"LEAKRESP_CACHE": str(folder / "cache")}
-        bare = [sys.executable, "-c", "pass"]
-        times = {name: [] for name in ("python -c pass", *commands)}
+        words = {name: [sys.executable, "-m", "leakresp", *options] for name, (options, _) in commands.items()}
+        words["python -c pass"] = [sys.executable, "-c", "pass"]
+        times: dict[str, list[float]] = {name: [] for name in words}
         for round_ in range(-1, ROUNDS):  # the first round fills the caches and is not counted
-            for name in times:
-                command = [sys.executable, "-m", "leakresp", *commands[name][0]] if name in commands else bare
+            for name, command in words.items():
                 taken = _timed(command, environment)
                 if round_ >= 0:
                     times[name].append(taken)

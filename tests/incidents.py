@@ -24,7 +24,7 @@ def reference_cases(name):
 
 def lawful_facts(in_force):
     """Return the facts that any rule, exception or presumption in force looks at, in the order of the vocabulary."""
-    reads = set()
+    reads: set[str] = set()
     for regime in in_force.regimes:
         conditions = [regime.applies, regime.event, *regime.criteria.values()]
         for duty in (regime.report, regime.notify):

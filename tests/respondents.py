@@ -1,5 +1,7 @@
 """People who answer an interview: one with choices noted down beforehand, one who knows exactly the facts of a case."""
 
+from typing import Any
+
 from leakresp.response.interview import kind_of
 
 #: No interview may go on for longer; a walk that reaches it is one that does not end.
@@ -12,7 +14,7 @@ def walk(interview, day, answer, start=None, until="duty"):
     ``answer(question, answers)`` returns what the person states, or nothing for "cannot tell yet".
     """
     answers = dict(start or {})
-    asked = []
+    asked: list[Any] = []
     while (question := interview.next(answers, day, until)) is not None:
         assert len(asked) < TOO_LONG, [each.id for each in asked]
         asked.append(question)

@@ -62,14 +62,18 @@ class Opinion:
                 return not self.holds(part, world, regime)
             case {"rule": name}:
                 return self.rule(name if "." in name else f"{regime}.{name}", world)
-            case {"fact": fact, "is": values}:
-                return self._among(world[fact], values)
+        return self._leaf_holds(written, world[written["fact"]])
+
+    def _leaf_holds(self, written, value):
+        match written:
+            case {"fact": _, "is": values}:
+                return self._among(value, values)
             case {"fact": fact, "group": group}:
-                return self._among(world[fact], self._group(fact, group))
+                return self._among(value, self._group(fact, group))
             case {"fact": fact, "lists": values}:
-                return self._among(world[fact], self._group(fact, values) if isinstance(values, str) else values)
-            case {"fact": fact, "may_exceed": bound}:
-                return world[fact].high is None or world[fact].high > int(bound)
+                return self._among(value, self._group(fact, values) if isinstance(values, str) else values)
+            case {"fact": _, "may_exceed": bound}:
+                return value.high is None or value.high > int(bound)
         raise AssertionError(written)
 
     def _group(self, fact, group):

@@ -1,6 +1,7 @@
 """The interview asks what can still change something, nothing twice, and comes to an end."""
 
 import json
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -105,7 +106,7 @@ def test_an_interview_ends_on_every_path_and_puts_no_question_twice(data, law):
     assert order == sorted(order) or known  # a late answer may open an earlier stage again
 
 
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(data=st.data())
 def test_whichever_option_is_chosen_its_question_is_not_put_again(data, law):
     interview, known = law.interview, data.draw(st.just({}) | answers(law.facts))
@@ -271,7 +272,8 @@ def test_driving_next_json_asks_the_same_questions(choices, interview, facts, tm
 
     expected, _ = walk(interview, TODAY, noted(facts, choices), until="duty")
     file = tmp_path / "answers.json"
-    stated, asked = {}, []
+    stated: dict[str, Any] = {}
+    asked: list[str] = []
     while len(asked) < 30:
         file.write_text(json.dumps({"facts": stated}), encoding="utf-8")
         assert main(["next", "--answers", str(file), "--until", "duty", "--on", str(TODAY), "--json"]) == 0

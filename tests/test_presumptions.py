@@ -158,7 +158,7 @@ def test_an_exemption_taken_not_to_hold_can_still_lift_the_duty(assessor, facts)
     for fact in ("recovered_unseen", "intended_provision", "other_protection", "pseudonymised"):
         assert fact in before.open_facts
         lifted = assessor.assess(stated | {fact: "yes"}, None, TODAY).regime("appi")
-        assert lifted.criteria["wrongful_purpose"].truth in {NO} or lifted.report.duty != "required", fact
+        assert lifted.criteria["wrongful_purpose"].truth is NO or lifted.report.duty != "required", fact
 
 
 @pytest.mark.parametrize(

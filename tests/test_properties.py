@@ -7,6 +7,7 @@ given are reasons enough. And nothing that can be answered stops the assessment.
 
 import datetime as dt
 import json
+from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -20,7 +21,7 @@ from leakresp.response.assessment_json import Lines, assessment_json
 from leakresp.response.wording import Phrases
 from leakresp.shell.wording import Wording
 
-incidents = settings(max_examples=250)
+incidents = settings(max_examples=150)
 #: Days on which different versions of the rules were in force.
 DAYS = st.sampled_from([dt.date(2022, 4, 1), dt.date(2024, 3, 31), dt.date(2024, 4, 1), TODAY])
 
@@ -81,7 +82,7 @@ def test_a_fact_that_is_not_open_changes_nothing(data, law):
                 assert duty.decide(after).duty == duty.decide(known).duty, (duty.rule.name, fact, answer)
 
 
-@settings(max_examples=120)
+@settings(max_examples=80)
 @given(data=st.data())
 def test_a_fact_outside_the_open_facts_of_an_assessment_changes_no_verdict(data, law):
     in_force, known_answers = drawn(data, law)
@@ -101,10 +102,7 @@ def test_a_fact_outside_the_open_facts_of_an_assessment_changes_no_verdict(data,
 def duties_and_truths(assessment, other):
     """Return what each body of law says; one that can have no say in either is shown, but nothing hangs on it."""
     silent = {
-        result.regime.id
-        for each in (assessment, other)
-        for result in each.regimes
-        if result.applies.swing() == NO.bit
+        result.regime.id for each in (assessment, other) for result in each.regimes if result.applies.swing() == NO.bit
     }
     return [
         (result.report.duty, result.notify.duty, *(proof.truth.word for proof in result.criteria.values()))
@@ -131,7 +129,7 @@ def test_what_is_settled_agrees_with_ordinary_logic_however_the_rest_turns_out(d
 
 def completed(data, known, facts, names):
     """Return a world in which everything open has turned out one way or the other."""
-    world = {}
+    world: dict[str, Any] = {}
     for name in names:
         held = known[name]
         if isinstance(held, Presumed):
@@ -209,7 +207,7 @@ def test_more_people_never_make_a_duty_smaller(data, law):
             assert duties[1].duty == "required", regime.regime.id
 
 
-@settings(max_examples=300)
+@settings(max_examples=200)
 @given(data=st.data())
 def test_nothing_that_can_be_answered_stops_an_assessment(data, law):
     known_answers = data.draw(answers(law.facts))

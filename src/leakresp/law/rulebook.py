@@ -67,6 +67,8 @@ class RegimeInForce:
     applies: Condition
     event: RuleWord
     criteria: Mapping[str, RuleWord]
+    #: The versions of the criteria in force.
+    versions: Mapping[str, Version]
     report: Duty
     notify: Duty | None
     deadlines: tuple[Deadline, ...]
@@ -142,6 +144,7 @@ class InForce:
             self.condition(regime.applies, regime.id),
             self.word(f"{regime.id}.{regime.event}"),
             {criterion: self.word(f"{regime.id}.{criterion}") for criterion in regime.criteria},
+            {criterion: self.criteria[f"{regime.id}.{criterion}"].version for criterion in regime.criteria},
             report,
             self._duty(regime, regime.notify) if regime.notify else None,
             tuple(deadline for each in regime.deadlines if (deadline := self._deadline(regime, each)) is not None),

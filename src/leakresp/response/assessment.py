@@ -161,7 +161,7 @@ class Assessor:
             _recipients(regime, report, known),
             lifts(regime, report, known, in_force.presumptions.exemptions),
             tuple(dict.fromkeys(_fact(leaf) for leaf in report.deciding() if leaf.presumed)),
-            {name: in_force.criteria[word.rule].version for name, word in regime.criteria.items()},
+            regime.versions,
         )
 
     def _papers(self, regimes: Sequence[RegimeResult], answers: Answers) -> tuple[PaperNeed, ...]:

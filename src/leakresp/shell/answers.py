@@ -43,7 +43,7 @@ def read_given(document: Document, facts: Mapping[str, Fact]) -> Given:
     reading = _Reading(document, facts)
     reading.sections(data)
     if reading.faults:
-        raise FaultsError(reading.faults)
+        raise FaultsError(sorted(reading.faults, key=lambda fault: fault.line or 0))
     return Given(reading.incident, reading.answers)
 
 
@@ -55,7 +55,7 @@ class _Reading:
         self.facts: Final = facts
         self.incident: dict[str, str] = {}
         self.answers: Answers = {}
-        self.faults: list[Fault] = []
+        self.faults: list[Fault] = list(document.faults)
 
     def sections(self, data: Mapping[str, Any]) -> None:
         for section, content in data.items():

@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 import sys
+from itertools import islice
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -15,6 +16,7 @@ import typer
 
 from leakresp.shell import faults
 from leakresp.shell.faults import FaultsError
+from leakresp.shell.help import classes, misuse
 
 
 def _english(arguments: list[str]) -> bool:
@@ -27,6 +29,9 @@ def _english(arguments: list[str]) -> bool:
     return os.environ.get("LEAKRESP_LANG") == "en"
 
 
+#: The exit code of a program stopped with Ctrl-C.
+INTERRUPTED = 130
+
 _EN = _english(sys.argv[1:])
 
 
@@ -34,7 +39,10 @@ def _t(ja: str, en: str) -> str:
     return en if _EN else ja
 
 
+_Group, _Command = classes(english=_EN)
+
 app = typer.Typer(
+    cls=_Group,
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
@@ -48,6 +56,7 @@ app = typer.Typer(
     ),
 )
 _rules_app = typer.Typer(
+    cls=_Group,
     no_args_is_help=True,
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -108,10 +117,11 @@ def _top(
 
 
 @app.command(
+    cls=_Command,
     help=_t(
         "質問に答えて、判断・期限・すべきこと・文書にたどり着きます。中断しても続きから始められます。",
         "Interviews you, keeps a case, and ends with verdict, dates, actions and papers. Resumes.",
-    )
+    ),
 )
 def triage(
     case: CaseArgument = None,
@@ -156,6 +166,7 @@ def triage(
 
 
 @app.command(
+    cls=_Command,
     name="next",
     help=_t(
         "まだ結論を変え得る次の質問を一つ示します（ほかの画面から使うため）。",
@@ -193,10 +204,11 @@ def next_(
 
 
 @app.command(
+    cls=_Command,
     help=_t(
         "事案を作らずに判断します。ファイル・標準入力・--set から読み、終了コードで分岐できます。",
         "The decision without a case, for runbooks: files, standard input or --set.",
-    )
+    ),
 )
 def assess(
     files: Annotated[
@@ -246,10 +258,11 @@ def assess(
 
 
 @app.command(
+    cls=_Command,
     help=_t(
         "判断の理由を、条文・出典・回答までさかのぼって示します。",
         "The reasons: proofs, articles, sources and the answers they rest on.",
-    )
+    ),
 )
 def why(
     case: CaseArgument = None,
@@ -288,7 +301,11 @@ def why(
     )
 
 
-@app.command(name="draft-notice", help=_t("報告書や通知の下書きを書きます。", "Writes drafts of reports and letters."))
+@app.command(
+    cls=_Command,
+    name="draft-notice",
+    help=_t("報告書や通知の下書きを書きます。", "Writes drafts of reports and letters."),
+)
 def draft_notice(
     paper: Annotated[
         str | None,
@@ -342,10 +359,11 @@ def draft_notice(
 
 
 @app.command(
+    cls=_Command,
     help=_t(
         "JSON Schemaを出力します：answers（回答ファイル）か assessment（判断の結果）。",
         "Prints the JSON Schema of answers files or of assessments.",
-    )
+    ),
 )
 def schema(
     which: Annotated[str, typer.Argument(metavar="answers|assessment")],
@@ -358,7 +376,9 @@ def schema(
 
 
 @_rules_app.command(
-    name="check", help=_t("ルールの約束がすべて守られているか確かめます。", "Check that the rules keep every promise.")
+    cls=_Command,
+    name="check",
+    help=_t("ルールの約束がすべて守られているか確かめます。", "Check that the rules keep every promise."),
 )
 def rules_check(rules: Rules = None, as_json: Json = False, lang: Lang = None) -> None:
     from leakresp.shell.commands import rules as command
@@ -366,7 +386,9 @@ def rules_check(rules: Rules = None, as_json: Json = False, lang: Lang = None) -
     _leave(command.check(rules=rules, today=today(), as_json=as_json, lang=lang))
 
 
-@_rules_app.command(name="list", help=_t("規定の一覧、又は出典の一覧を示します。", "List the rules, or every source."))
+@_rules_app.command(
+    cls=_Command, name="list", help=_t("規定の一覧、又は出典の一覧を示します。", "List the rules, or every source.")
+)
 def rules_list(
     sources: Annotated[bool, typer.Option("--sources", help=_t("出典の一覧", "Every source"))] = False,
     rules: Rules = None,
@@ -379,7 +401,9 @@ def rules_list(
 
 
 @_rules_app.command(
-    name="show", help=_t("規定・推定・行動・事実を一つ示します。", "Show one rule, presumption, action or fact.")
+    cls=_Command,
+    name="show",
+    help=_t("規定・推定・行動・事実を一つ示します。", "Show one rule, presumption, action or fact."),
 )
 def rules_show(
     name: Annotated[str, typer.Argument(metavar="ID")],
@@ -394,7 +418,9 @@ def rules_show(
 
 
 @_rules_app.command(
-    name="test", help=_t("ルールに書かれた例をすべて実行します。", "Run every example written in the rules.")
+    cls=_Command,
+    name="test",
+    help=_t("ルールに書かれた例をすべて実行します。", "Run every example written in the rules."),
 )
 def rules_test(rules: Rules = None, as_json: Json = False, lang: Lang = None) -> None:
     from leakresp.shell.commands import rules as command
@@ -416,8 +442,8 @@ def _leave(code: int) -> None:
 def main(arguments: list[str]) -> int:
     """Run ``arguments`` and return the exit code; every failure is a sentence on standard error."""
     debug = "--debug" in arguments
-    # --debug is meant for any place on the line; typer knows it only before the command.
-    arguments = [argument for argument in arguments if argument != "--debug"]
+    # Both are meant for any place on the line; typer knows an option only at its own command.
+    arguments = _language_last([argument for argument in arguments if argument != "--debug"])
     try:
         outcome: Any = app(arguments, prog_name="leakresp", standalone_mode=False)
     except FaultsError as error:
@@ -427,7 +453,7 @@ def main(arguments: list[str]) -> int:
         return error.code
     except KeyboardInterrupt:
         _write(_t("中断しました。", "Stopped."))
-        return 130
+        return INTERRUPTED
     except BrokenPipeError:
         # The reader of our output has gone; what remains to be flushed has nowhere to go.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -450,21 +476,34 @@ def main(arguments: list[str]) -> int:
     return outcome if isinstance(outcome, int) else faults.DONE
 
 
+def _language_last(arguments: list[str]) -> list[str]:
+    """Return the arguments with ``--lang`` at the end; a group shown without a command has its help in it anyway."""
+    rest, chosen = [], []
+    words = iter(arguments)
+    for word in words:
+        if word.partition("=")[0] == "--lang":
+            chosen = [word] if "=" in word else [word, *islice(words, 1)]
+        else:
+            rest.append(word)
+    commands = [word for word in rest if not word.startswith("-")]
+    groups = {group.name for group in app.registered_groups}
+    return rest + chosen if commands and (commands[0] not in groups or commands[1:]) else rest
+
+
 def _usage(error: Exception) -> int | None:
     """Tell a misuse of the command line and return its code, or ``None`` for anything else."""
     if isinstance(error, typer.Abort):
         _write(_t("中断しました。", "Stopped."))
-        return 130
-    show, context = getattr(error, "format_message", None), getattr(error, "ctx", None)
-    if show is None:
+        return INTERRUPTED
+    if not hasattr(error, "format_message"):
         return None
+    context = getattr(error, "ctx", None)
+    if context is not None and type(error).__name__ == "NoArgsIsHelpError":
+        typer.echo(context.get_help())
+        return faults.MISUSE
     command = context.command_path if context is not None else "leakresp"
-    message = show()
-    if message.strip():
-        _write(_t(f"コマンドの指定が正しくありません：{message}", f"This is not how the command is used: {message}"))
-        _write(_t(f"使い方：{command} --help", f"See: {command} --help"))
-    else:  # no_args_is_help: the help itself was wanted
-        typer.echo(context.get_help() if context is not None else "")
+    _write(misuse(error, english=_EN))
+    _write(_t(f"使い方：{command} --help", f"See: {command} --help"))
     return faults.MISUSE
 
 

@@ -97,7 +97,7 @@ def _read_paper(name: str, raw: bytes, file: str, rules: Mapping[str, Any] | Non
     if not text.startswith(_FENCE) or not fence:
         raise FaultsError([Fault("papers.no_front_matter", file, 1)])
     # The fence becomes an empty line, so that the lines of the front matter are those of the file.
-    document = read_document(f"\n{front}\n", file)
+    document = read_document(f"\n{front}\n", file).whole()
     paper = _validated(PaperModel, document)
     faults = list(_front_faults(paper, document, name, rules))
     bodies, starts = _bodies(body, front.count("\n") + 4, file, faults)
@@ -192,7 +192,7 @@ def read_advice(files: Mapping[str, bytes], root: str, rules: Mapping[str, Any] 
     file = f"{root}/{ADVICE_FILE}"
     if ADVICE_FILE not in files:
         raise FaultsError([Fault("rules.file_missing", file)])
-    document = read_document(decode(files[ADVICE_FILE], file), file)
+    document = read_document(decode(files[ADVICE_FILE], file), file).whole()
     advice = _validated(AdviceModel, document)
     faults = list(_advice_faults(advice, document, rules)) if rules else []
     if faults:

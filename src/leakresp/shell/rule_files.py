@@ -113,7 +113,7 @@ class _Reading:
     def _model(self, name: str, model: type[BaseModel]) -> Plain | None:
         file = f"{self.root}/{name}"
         try:
-            document = read_document(decode(self.files[name], file), file)
+            document = read_document(decode(self.files[name], file), file).whole()
         except FaultsError as error:
             self.faults += error.faults
             return None

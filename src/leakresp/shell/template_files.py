@@ -21,7 +21,7 @@ def read_words(files: Mapping[str, bytes], root: str) -> dict[str, dict[str, str
     for name in sorted(files):
         if not name.startswith("words/"):
             continue
-        document = read_document(decode(files[name], f"{root}/{name}"), f"{root}/{name}")
+        document = read_document(decode(files[name], f"{root}/{name}"), f"{root}/{name}").whole()
         for key, text in (document.data or {}).items():
             if not isinstance(text, dict) or set(text) != set(LANGUAGES):
                 faults.append(document.fault("words.two_languages", (key,)))

@@ -17,7 +17,7 @@ import yaml
 from leakresp.shell.faults import Fault, FaultsError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 try:
     from yaml import CSafeLoader as _Loader
@@ -35,10 +35,24 @@ _SHALLOW: Final = 2048
 class Document:
     """One file's data (mappings, lists and words) with the line of every value."""
 
-    def __init__(self, file: str, data: Any, lines: Mapping[Path, int]) -> None:  # noqa: ANN401
+    def __init__(
+        self,
+        file: str,
+        data: Any,  # noqa: ANN401
+        lines: Mapping[Path, int],
+        faults: Sequence[Fault] = (),
+    ) -> None:
         self.file: Final = file
         self.data: Final = data
+        #: What is wrong with the form but did not stop the reading: keys that stand twice, aliases, tags.
+        self.faults: Final = tuple(faults)
         self._lines = lines
+
+    def whole(self) -> Document:
+        """Return this document, or raise ``FaultsError`` with what is wrong with its form."""
+        if self.faults:
+            raise FaultsError(self.faults)
+        return self
 
     def line(self, path: Path) -> int | None:
         """Return the line of the value at ``path``, or of the nearest one above it."""
@@ -73,7 +87,7 @@ def decode(raw: bytes, file: str) -> str:
 
 
 def read_document(text: str, file: str) -> Document:
-    """Read YAML, or JSON where the text begins like JSON. Raises ``FaultsError`` with every fault of form."""
+    """Read YAML, or JSON where the text begins like JSON. Raises ``FaultsError`` where it cannot be read at all."""
     if text.lstrip()[:1] in {"{", "["}:
         return _read_json(text, file)
     return _read_yaml(text, file)
@@ -102,8 +116,11 @@ def _read_json(text: str, file: str) -> Document:
     except ValueError as error:  # a number of thousands of digits
         raise FaultsError([Fault("file.not_json", file, 1, details={"reason": str(error)})]) from None
     if twice:
-        _read_yaml(text, file)  # names the lines of keys that stand twice
-        raise FaultsError([Fault("file.key_twice", file, details={"key": key}) for key in twice])
+        try:
+            return _read_yaml(text, file)  # names the lines of keys that stand twice
+        except FaultsError:
+            faults = [Fault("file.key_twice", file, details={"key": key}) for key in twice]
+            return Document(file, data, {}, faults)
     return _LazyJson(file, data, text)
 
 
@@ -139,10 +156,7 @@ def _read_yaml(text: str, file: str) -> Document:
         return Document(file, None, {})
     taking = _Taking(file)
     data = taking.plain(node, ())
-    faults = taking.faults + _tag_faults(text, file)
-    if faults:
-        raise FaultsError(faults)
-    return Document(file, data, taking.lines)
+    return Document(file, data, taking.lines, taking.faults + _tag_faults(text, file))
 
 
 class _Taking:
