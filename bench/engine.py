@@ -15,7 +15,7 @@ from bench.made_up import incidents, like
 
 from leakresp.law.conditions import RuleWord
 from leakresp.shell import library
-from leakresp.shell.yaml_text import read_document
+from leakresp.shell.documents import read_document
 
 INCIDENTS = 100_000
 AT_ONCE = 1_000

@@ -12,7 +12,7 @@ from tests.respondents import knowing, walk
 from leakresp.response.assessment import Assessor
 from leakresp.response.interview import Interview
 from leakresp.shell import library
-from leakresp.shell.yaml_text import read_document
+from leakresp.shell.documents import read_document
 
 CASES = Path(__file__).resolve().parent.parent / "tests" / "cases" / "appi.yaml"
 TODAY = dt.date(2026, 11, 24)

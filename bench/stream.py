@@ -17,7 +17,7 @@ from types import SimpleNamespace
 from bench.made_up import incidents, like
 
 from leakresp.shell import library
-from leakresp.shell.yaml_text import read_document
+from leakresp.shell.documents import read_document
 
 FEW, MANY = 10_000, 100_000
 CASES = Path(__file__).resolve().parent.parent / "tests" / "cases" / "appi.yaml"

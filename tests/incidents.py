@@ -6,7 +6,7 @@ from pathlib import Path
 from hypothesis import strategies as st
 
 from leakresp.law.held import UNSURE, Open
-from leakresp.shell.yaml_text import read_document
+from leakresp.shell.documents import read_document
 
 TODAY = dt.date(2026, 11, 24)
 CASES = Path(__file__).parent / "cases"

@@ -13,9 +13,9 @@ from tests.incidents import answers
 from leakresp.law.held import UNSURE, Day, Interval, Open
 from leakresp.law.vocabulary import WrongAnswer, read_day, written
 from leakresp.shell.answers import read_file
+from leakresp.shell.documents import LARGEST
 from leakresp.shell.faults import FaultsError
 from leakresp.shell.wording import Wording, sentence
-from leakresp.shell.yaml_text import LARGEST
 
 
 @pytest.fixture(scope="module")
@@ -237,7 +237,7 @@ def test_deep_nesting_is_refused_and_does_not_end_the_process(lead, times):
     """The YAML composer recurses in C: without a look beforehand a file of 200 kB would kill the interpreter."""
     head, again = ("a: ", lead[3:]) if lead.startswith("a: ") else ("", lead)
     code = (
-        "from leakresp.shell.yaml_text import read_document\n"
+        "from leakresp.shell.documents import read_document\n"
         "from leakresp.shell.faults import FaultsError\n"
         f"text = {head!r} + {again!r} * {times} + 'x'\n"
         "try:\n    read_document(text, 'a.yaml')\n"

@@ -13,7 +13,7 @@ from tests.incidents import TODAY
 
 import leakresp
 from leakresp.shell.answers import read_file, read_given
-from leakresp.shell.yaml_text import read_document
+from leakresp.shell.documents import read_document
 
 EXAMPLES = ROOT / "examples"
 #: What each file comes to: the verdict, the situations of article 26 that hold, and the days for the final report.

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from leakresp.law.duties import RELEASED, REQUIRED, UNDETERMINED
 from leakresp.law.held import UNSURE
-from leakresp.law.truth import NO, YES
+from leakresp.law.truth import NO, UNKNOWN, YES
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -198,7 +198,11 @@ def _duty_facts(regime: RegimeInForce, known: Known, asked: frozenset[str]) -> f
     if report.duty == RELEASED and report.by is not None:
         return next(proof for exception, proof in report.exceptions if exception is report.by).open_facts(asked)
     found = report.open_facts(asked)
-    if report.duty in {REQUIRED, UNDETERMINED} and regime.applies.prove(known).truth is not NO:
+    applies = regime.applies.prove(known)
+    if applies.truth is UNKNOWN:
+        # What only this body of law asks can wait until it is known to apply.
+        return found & applies.open_facts(asked)
+    if report.duty in {REQUIRED, UNDETERMINED} and applies.truth is not NO:
         for deadline in regime.deadlines:
             for _, condition in deadline.longer:
                 found |= condition.prove(known).open_facts(asked)

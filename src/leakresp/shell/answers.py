@@ -6,9 +6,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from leakresp.law.vocabulary import WrongAnswer, nearest, read_words
+from leakresp.shell.documents import Document, Path, decode, full_width, read_document, shown
 from leakresp.shell.faults import MISUSE, Fault, FaultsError, fault_of
-from leakresp.shell.typed import read_typed
-from leakresp.shell.yaml_text import Document, Path, decode, full_width, read_document, shown
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -120,6 +119,8 @@ def _no_mapping(document: Document, path: Path, data: Any) -> Fault:  # noqa: AN
 
 def read_settings(settings: Iterable[str], facts: Mapping[str, Fact], now: dt.datetime) -> Answers:
     """Return the answers of ``--set ID=VALUE`` options, typed by a person. Raises ``FaultsError`` with exit code 2."""
+    from leakresp.shell.typed import read_typed  # only where something was typed
+
     answers: Answers = {}
     faults: list[Fault] = []
     for setting in settings:

@@ -9,9 +9,9 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from leakresp.law.vocabulary import nearest
 from leakresp.papers.catalogue import LANGUAGES, body_flaws, items_tagged, names_used
+from leakresp.shell.documents import Document, decode, read_document
 from leakresp.shell.faults import Fault, FaultsError
 from leakresp.shell.rule_models import Id, SourceModel, TextModel
-from leakresp.shell.yaml_text import Document, decode, read_document
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping

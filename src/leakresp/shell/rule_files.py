@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any, Final
 from pydantic import BaseModel, ValidationError
 
 from leakresp.shell import rule_models as models
+from leakresp.shell.documents import Document, Path, decode, read_document
 from leakresp.shell.faults import Fault, FaultsError
 from leakresp.shell.rule_promises import Promises
-from leakresp.shell.yaml_text import Document, Path, decode, read_document
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

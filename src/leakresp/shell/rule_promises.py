@@ -16,8 +16,8 @@ from leakresp.law.rulebook import InForce, Plain, Rulebook
 from leakresp.law.rules import NOT_YET
 from leakresp.law.vocabulary import Fact, WrongAnswer, nearest
 from leakresp.law.written import Builder
+from leakresp.shell.documents import Document, Path, shown
 from leakresp.shell.faults import Fault, fault_of
-from leakresp.shell.yaml_text import Document, Path, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

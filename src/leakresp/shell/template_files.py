@@ -5,8 +5,8 @@ from __future__ import annotations
 import string
 from typing import TYPE_CHECKING
 
+from leakresp.shell.documents import decode, read_document
 from leakresp.shell.faults import Fault, FaultsError
-from leakresp.shell.yaml_text import decode, read_document
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

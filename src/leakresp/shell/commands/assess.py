@@ -11,6 +11,7 @@ from leakresp.law.duties import REQUIRED, UNDETERMINED
 from leakresp.response.assessment_json import Lines, assessment_json
 from leakresp.shell.answers import Given, read_given, read_settings
 from leakresp.shell.desk import STDIN, Desk
+from leakresp.shell.documents import LARGEST, decode, read_document
 from leakresp.shell.faults import (
     DONE,
     FILE_WRONG,
@@ -21,7 +22,6 @@ from leakresp.shell.faults import (
     FaultsError,
 )
 from leakresp.shell.wording import sentence
-from leakresp.shell.yaml_text import LARGEST, decode, read_document
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
