@@ -10,6 +10,7 @@ from tests.incidents import TODAY, answers, contradicts_itself, lawful_facts, ra
 from tests.respondents import drawing, knowing, noted, walk
 
 from leakresp.law.held import UNSURE
+from leakresp.law.truth import UNKNOWN
 from leakresp.response.interview import STAGES
 
 CASES = [*reference_cases("appi.yaml"), *reference_cases("more.yaml")]
@@ -154,6 +155,8 @@ def test_at_the_end_nothing_that_was_not_asked_could_still_change_a_duty(data, l
             continue
         after = law.assessor.assess(more, TODAY, TODAY)
         for was, now in zip(before.regimes, after.regimes, strict=True):
+            if was.applies.truth is UNKNOWN:
+                continue  # its own situations are asked once it is known to apply
             if was.report.duty == "released":
                 assert now.report.duty in {"released", "not_required"}, (was.regime.id, chosen)
             else:

@@ -200,8 +200,9 @@ def _duty_facts(regime: RegimeInForce, known: Known, asked: frozenset[str]) -> f
     found = report.open_facts(asked)
     applies = regime.applies.prove(known)
     if applies.truth is UNKNOWN:
-        # What only this body of law asks can wait until it is known to apply.
-        return found & applies.open_facts(asked)
+        # What only its situations ask can wait until this body of law is known to apply.
+        exceptions = (proof.open_facts(asked) for _, proof in report.exceptions)
+        return found & applies.open_facts(asked).union(*exceptions)
     if report.duty in {REQUIRED, UNDETERMINED} and applies.truth is not NO:
         for deadline in regime.deadlines:
             for _, condition in deadline.longer:
