@@ -444,6 +444,7 @@ def main(arguments: list[str]) -> int:
     debug = "--debug" in arguments
     # Both are meant for any place on the line; typer knows an option only at its own command.
     arguments = _language_last([argument for argument in arguments if argument != "--debug"])
+    _build_only(next((word for word in arguments if not word.startswith("-")), None))
     try:
         outcome: Any = app(arguments, prog_name="leakresp", standalone_mode=False)
     except FaultsError as error:
@@ -476,6 +477,19 @@ def main(arguments: list[str]) -> int:
     return outcome if isinstance(outcome, int) else faults.DONE
 
 
+#: Everything there is, kept apart from what one call builds.
+_COMMANDS, _GROUPS = tuple(app.registered_commands), tuple(app.registered_groups)
+
+
+def _build_only(name: str | None) -> None:
+    """Let typer build the command that is called and no other: it inspects every option of each."""
+    commands = [each for each in _COMMANDS if name == (each.name or getattr(each.callback, "__name__", None))]
+    groups = [each for each in _GROUPS if each.name == name]
+    found = bool(commands or groups)
+    app.registered_commands = commands if found else list(_COMMANDS)
+    app.registered_groups = groups if found else list(_GROUPS)
+
+
 def _language_last(arguments: list[str]) -> list[str]:
     """Return the arguments with ``--lang`` at the end; a group shown without a command has its help in it anyway."""
     rest, chosen = [], []
@@ -486,7 +500,7 @@ def _language_last(arguments: list[str]) -> list[str]:
         else:
             rest.append(word)
     commands = [word for word in rest if not word.startswith("-")]
-    groups = {group.name for group in app.registered_groups}
+    groups = {group.name for group in _GROUPS}
     return rest + chosen if commands and (commands[0] not in groups or commands[1:]) else rest
 
 
