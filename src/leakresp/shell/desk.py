@@ -16,7 +16,7 @@ from leakresp.response.wording import Phrases
 from leakresp.shell import library
 from leakresp.shell.answers import Given, read_file, read_settings
 from leakresp.shell.faults import MISUSE, Fault, FaultsError, fault_of
-from leakresp.shell.wording import Wording, language
+from leakresp.shell.wording import Wording, language, sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -86,6 +86,8 @@ class Desk:
         from leakresp.shell.cases import open_case
 
         opened = open_case(case, folder, self.facts)
+        for note in opened.notes:
+            sys.stderr.write(sentence(self.say, note) + "\n")
         return Given(dict(opened.case.incident), opened.case.answers | read_settings(settings, self.facts, self.now))
 
     def assess(self, given: Given) -> Assessment:
