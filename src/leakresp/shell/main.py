@@ -8,15 +8,19 @@ from __future__ import annotations
 import datetime as dt
 import os
 import sys
+from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from leakresp.shell import faults
 from leakresp.shell.faults import FaultsError
 from leakresp.shell.help import classes, misuse
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 def _english(arguments: list[str]) -> bool:
@@ -444,9 +448,9 @@ def main(arguments: list[str]) -> int:
     debug = "--debug" in arguments
     # Both are meant for any place on the line; typer knows an option only at its own command.
     arguments = _language_last([argument for argument in arguments if argument != "--debug"])
-    _build_only(next((word for word in arguments if not word.startswith("-")), None))
     try:
-        outcome: Any = app(arguments, prog_name="leakresp", standalone_mode=False)
+        with _only(next((word for word in arguments if not word.startswith("-")), None)):
+            outcome: Any = app(arguments, prog_name="leakresp", standalone_mode=False)
     except FaultsError as error:
         if debug:
             raise
@@ -477,17 +481,18 @@ def main(arguments: list[str]) -> int:
     return outcome if isinstance(outcome, int) else faults.DONE
 
 
-#: Everything there is, kept apart from what one call builds.
-_COMMANDS, _GROUPS = tuple(app.registered_commands), tuple(app.registered_groups)
-
-
-def _build_only(name: str | None) -> None:
+@contextmanager
+def _only(name: str | None) -> Iterator[None]:
     """Let typer build the command that is called and no other: it inspects every option of each."""
-    commands = [each for each in _COMMANDS if name == (each.name or getattr(each.callback, "__name__", None))]
-    groups = [each for each in _GROUPS if each.name == name]
-    found = bool(commands or groups)
-    app.registered_commands = commands if found else list(_COMMANDS)
-    app.registered_groups = groups if found else list(_GROUPS)
+    commands, groups = app.registered_commands, app.registered_groups
+    called = [each for each in commands if name == (each.name or getattr(each.callback, "__name__", None))]
+    called_groups = [each for each in groups if each.name == name]
+    if called or called_groups:
+        app.registered_commands, app.registered_groups = called, called_groups
+    try:
+        yield
+    finally:
+        app.registered_commands, app.registered_groups = commands, groups
 
 
 def _language_last(arguments: list[str]) -> list[str]:
@@ -500,7 +505,7 @@ def _language_last(arguments: list[str]) -> list[str]:
         else:
             rest.append(word)
     commands = [word for word in rest if not word.startswith("-")]
-    groups = {group.name for group in _GROUPS}
+    groups = {group.name for group in app.registered_groups}
     return rest + chosen if commands and (commands[0] not in groups or commands[1:]) else rest
 
 
