@@ -24,7 +24,8 @@ def _own_place(tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("LEAKRESP_CACHE", str(tmp_path_factory.mktemp("cache")))
         patch.setenv("LEAKRESP_DIR", str(tmp_path_factory.mktemp("cases")))
-        for name in ("LEAKRESP_LANG", "LEAKRESP_RULES", "NO_COLOR"):
+        patch.setenv("LEAKRESP_PROFILES", str(tmp_path_factory.mktemp("profiles")))
+        for name in ("LEAKRESP_LANG", "LEAKRESP_RULES", "LEAKRESP_BY", "LEAKRESP_PROFILE", "NO_COLOR"):
             patch.delenv(name, raising=False)
         yield
 

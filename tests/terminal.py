@@ -26,6 +26,7 @@ class Terminal:
         environment |= {
             "LEAKRESP_DIR": str(folder),
             "LEAKRESP_CACHE": os.environ["LEAKRESP_CACHE"],
+            "LEAKRESP_PROFILES": os.environ["LEAKRESP_PROFILES"],
             "LEAKRESP_LANG": lang,
             "TERM": "xterm-256color",
         }
@@ -64,6 +65,24 @@ class Terminal:
                 return shown
         message = f"never saw {words} but:\n{self.text()}"
         raise AssertionError(message)
+
+    def see_any(self, *words: str) -> str:
+        """Wait until the screen shows one of ``words``, and return it."""
+        until = time.monotonic() + PATIENCE
+        while time.monotonic() < until:
+            with suppress(pexpect.EOF):
+                self._read()
+            if any(word in self.text() for word in words):
+                return self.text()
+        message = f"never saw any of {words} but:\n{self.text()}"
+        raise AssertionError(message)
+
+    def gone(self, *words: str) -> None:
+        """Wait until the screen shows none of ``words`` any more."""
+        until = time.monotonic() + PATIENCE
+        while time.monotonic() < until and any(word in self.text() for word in words):
+            with suppress(pexpect.EOF):
+                self._read()
 
     def press(self, *keys: str) -> None:
         """Press keys one after the other."""

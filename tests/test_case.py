@@ -223,6 +223,7 @@ FORMS: dict[str, st.SearchStrategy[Any]] = {
     "Mapping[str, Written]": st.dictionaries(words, words | st.lists(words), max_size=3),
     "Source": st.sampled_from(["typed", "file", "set", "choice"]),
     "StepState": st.sampled_from(["done", "skipped", "assigned", "noted", "open"]),
+    "DateState": st.sampled_from(["done", "dropped"]),
 }
 any_event = st.sampled_from(list(events._KINDS.values())).flatmap(
     lambda kind: st.builds(kind, *(FORMS[str(each.type)] for each in dataclasses.fields(kind)))

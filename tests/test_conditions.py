@@ -290,7 +290,7 @@ def test_an_item_is_there_when_listed_or_suspected_and_absent_only_from_a_comple
     if any(isinstance(held, tuple) and "illness" in held for held in (listed, suspected)):
         assert proof.truth is YES
         assert proof.held == ("illness",)
-    elif isinstance(listed, tuple) and complete == "yes":
+    elif isinstance(listed, tuple) and listed and complete == "yes":
         assert proof.truth is NO
     else:
         assert proof.truth is UNKNOWN

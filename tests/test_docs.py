@@ -21,7 +21,7 @@ DOCUMENTS = sorted(
 HELP = {"--help", "-h"}
 FILE = re.compile(r"[\w.-]+(/[\w.-]+)*/|[\w.-]+(/[\w.-]+)+\.(py|ya?ml|md|sh|ps1|jsonl?)")
 #: Folders that come into being where somebody follows a document.
-MADE_ON_THE_WAY = ("my-rules/", "drafts/")
+MADE_ON_THE_WAY = ("my-rules/", "drafts/", "sent/")
 
 
 def commands(command=None, path="leakresp"):
@@ -65,7 +65,7 @@ def cli():
 
 
 def test_the_page_of_the_command_line_has_every_command_and_no_other(cli):
-    groups = {"leakresp rules"}
+    groups = {"leakresp rules", "leakresp case", "leakresp profile"}
     wanted = {
         " ".join((name, *(each.metavar for each in command.params if not each.opts[0].startswith("-"))))
         for name, command in commands().items()

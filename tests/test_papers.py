@@ -406,7 +406,7 @@ def test_every_kind_of_person_is_addressed(draft, scenario, facts, lang):
 
 
 def test_the_title_of_a_letter_does_not_let_others_guess_what_leaked(draft, scenario):
-    title = text_of(draft(scenario("one_paper_to_the_wrong_patient"), LETTER)[1]).split("1　何が起きたか")[0]
+    title = text_of(draft(scenario("one_paper_to_the_wrong_patient"), LETTER)[1]).split("1　事案の概要")[0]
     assert "診療" not in title
 
 
@@ -752,8 +752,9 @@ def test_an_incident_that_needs_no_paper_is_told_what_can_be_drafted_all_the_sam
     assert code == DONE
     assert REPORT in shown
     assert notice(given, paper=LETTER)[0] == DONE
+    elsewhere = scenario("one_paper_to_the_wrong_patient", organisation_type="administrative_organ")
     with pytest.raises(FaultsError) as caught:
-        notice(given, everything=True, output=Path("x"))
+        notice(elsewhere, everything=True, output=Path("x"))
     assert [fault.key for fault in caught.value.faults] == ["paper.none_needed"]
 
 

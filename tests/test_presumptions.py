@@ -141,7 +141,7 @@ def test_every_presumption_says_why_in_both_languages(in_force):
 def test_of_two_presumptions_for_one_fact_the_first_in_the_file_that_holds_is_taken(in_force):
     by_cause = {"fact": "cause", "is": ["other"]}
     made = [
-        Presumption(name, "leak", value, in_force.condition(when) if when else None, False, True, {}, ())
+        Presumption(name, "leak", value, in_force.condition(when) if when else None, False, True, False, {}, ())
         for name, value, when in (("first", "confirmed", by_cause), ("last", "suspected", None))
     ]
     presumptions = Presumptions(in_force.rulebook.facts, made)

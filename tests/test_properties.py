@@ -164,7 +164,7 @@ def test_what_is_fully_known_is_decided_as_ordinary_logic_decides(data, law):
     in_force = law.rulebook.in_force(data.draw(DAYS))
     names = lawful_facts(in_force)
     world = read(law.facts, {name: data.draw(raw_answers(law.facts[name])) for name in names})
-    world |= {"data_items_complete": "yes", "data_items_suspected": ()}
+    world |= {"data_items_complete": "yes", "data_items_suspected": (), "data_items": world["data_items"] or ("name",)}
     known = in_force.presumptions.fill(world)
     opinion = Opinion(law.rulebook, in_force.day)
     for regime in in_force.regimes:

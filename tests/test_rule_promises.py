@@ -248,7 +248,7 @@ def test_a_day_that_the_calendar_does_not_have_is_refused(broken):
 
 
 def test_every_title_is_written_in_both_languages(broken):
-    line = broken.change(OVER_1000, ", en: Leak concerning more than 1000 people}", "}")
+    line = broken.change(OVER_1000, ', en: "Leak concerning more than 1,000 people"}', "}")
     assert broken.faults()["rules.key_missing", OVER_1000, line].details == {"key": "en"}
 
 

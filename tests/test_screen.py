@@ -59,7 +59,7 @@ def test_any_incident_has_a_screen_that_begins_with_its_verdict(library, data):
     ("name", "first"),
     [
         ("nurse_hands_one_paper_to_the_wrong_patient", "報告と本人への通知が必要です。"),
-        ("mail_shows_950_addresses", "報告の義務はありません。"),
+        ("mail_shows_950_addresses", "個人情報保護法と番号法による報告の義務はありません。"),
         ("entrustee_told_its_entrustor", "報告と本人への通知の義務は、免除されています。"),
         ("usb_memory_lost_and_little_known", "報告と通知が必要かどうか、まだ判断できません。"),
     ],

@@ -51,11 +51,21 @@ def leakresp(cases: Path, *arguments: str, stdin: int = subprocess.DEVNULL) -> s
     )
 
 
+def read_on(terminal: Terminal, words: str) -> None:
+    """Read the first actions page by page until the question that shows ``words``."""
+    while True:
+        shown = terminal.see_any(words, "読んだら、Enter", "Press Enter to go on")
+        if words in shown:
+            return
+        terminal.press(ENTER)
+        terminal.gone("読んだら、Enter", "Press Enter to go on")
+
+
 def to_the_result_of_one_patients_paper(terminal: Terminal) -> None:
     """Answer as the nurse who handed one patient's paper to another: seven questions, the clock's included."""
     terminal.see("何が起きましたか", "> 紙を別の人に渡した")
     terminal.press(ENTER)
-    terminal.see("どのような立場")
+    read_on(terminal, "どのような立場")
     terminal.press(ENTER)
     terminal.see("外部に出ましたか")
     terminal.press(ENTER)
@@ -67,8 +77,8 @@ def to_the_result_of_one_patients_paper(terminal: Terminal) -> None:
     terminal.press(" ")
     terminal.see("選択中：診療・調剤の情報")
     terminal.press(ENTER)
-    terminal.see("これで全部ですか")
-    terminal.press(ENTER)
+    terminal.see("これで全部ですか", "> まだ分からない")
+    terminal.pick("はい")
     terminal.see("最初に知ったのは")
     terminal.press("2026/11/20 9時半", ENTER)
     terminal.see("2026年11月20日（金） 09:30", "結果を見る")
@@ -93,7 +103,7 @@ def test_the_first_actions_stand_on_the_screen_before_the_second_question(cases:
     terminal = Terminal(cases, "triage", "first")
     terminal.see("何が起きましたか")
     terminal.pick("ランサム")
-    terminal.see("どのような立場", "攻撃者への連絡と支払いを止め")
+    read_on(terminal, "どのような立場")
     terminal.press(CTRL_C)
     assert terminal.end() == 130
 
@@ -102,7 +112,7 @@ def test_the_interview_speaks_english(cases: Path) -> None:
     terminal = Terminal(cases, "triage", "english", lang="en")
     terminal.see("What happened?", "Paper handed, posted or faxed")
     terminal.pick("ransomware")
-    terminal.see("In what position were you handling the data?", "? Why do you ask")
+    read_on(terminal, "In what position were you handling the data?")
     terminal.press("?")
     terminal.see("What the answer can change:", "Report to the")
     terminal.press(CTRL_C)
@@ -114,7 +124,7 @@ def test_back_takes_the_answer_before_back_also_after_leaving_and_resuming(cases
     terminal = Terminal(cases, "triage", "back")
     terminal.see("何が起きましたか")
     terminal.press(ENTER)
-    terminal.see("どのような立場")
+    read_on(terminal, "どのような立場")
     terminal.press(CTRL_C)
     terminal.end()
     assert answers(cases, "back")["cause"] == "misdelivery"
@@ -124,7 +134,7 @@ def test_back_takes_the_answer_before_back_also_after_leaving_and_resuming(cases
     terminal.press(LEFT)
     terminal.see("何が起きましたか", "紙を別の人に渡した")
     terminal.pick("ランサム")
-    terminal.see("どのような立場")
+    read_on(terminal, "どのような立場")
     terminal.press(CTRL_C)
     terminal.end()
     assert answers(cases, "back")["cause"] == "ransomware"
@@ -135,12 +145,12 @@ def test_an_answer_changed_on_the_review_page_moves_the_verdict(cases: Path) -> 
     terminal = Terminal(cases, "triage", "change", "--until", "clock")
     to_the_result_of_one_patients_paper(terminal)
     terminal.pick("閲覧前")
-    terminal.see("当たりますか", "> はい")
-    terminal.press(ENTER)
+    terminal.see("当たりますか", "> まだ分からない")
+    terminal.pick("はい")
     terminal.see("→ はい")
-    while "結果を見る" not in terminal.text():  # what the change opened is asked, with "nothing lost or damaged"
-        terminal.see("手元のデータは失われたり", "> 失われても壊れてもいない")
-        terminal.press(ENTER)
+    while "結果を見る" not in terminal.text():  # what the change opened is asked
+        terminal.see("手元のデータは失われたり", "> 暗号化などで使えない")
+        terminal.pick("失われても壊れても")
         terminal.see("→ 失われても壊れてもいない", "結果を見る")
     terminal.press(ENTER)
     terminal.see("報告の義務はありません", "leakresp triage change")
@@ -151,7 +161,7 @@ def test_killed_between_two_questions_nothing_acknowledged_is_lost(cases: Path) 
     terminal = Terminal(cases, "triage", "power")
     terminal.see("何が起きましたか")
     terminal.press(ENTER)
-    terminal.see("どのような立場")
+    read_on(terminal, "どのような立場")
     terminal.kill()
     terminal = Terminal(cases, "triage", "power")
     terminal.see("続きから", "どのような立場")

@@ -209,6 +209,7 @@ def test_nothing_moves_between_an_assessment_and_itself(library, data):
         "deadlines": {},
         "actions": {"added": [], "removed": []},
         "papers": {"added": [], "removed": []},
+        "open_facts": {"added": [], "removed": []},
     }
 
 

@@ -291,7 +291,8 @@ class Lists(Condition):
         for items in (listed, suspected):
             if isinstance(items, tuple) and not self.values.isdisjoint(items):
                 return Proof(YES, self, held=tuple(sorted(self.values.intersection(items))))
-        if isinstance(listed, tuple) and complete == "yes":
+        # An empty list is no list, even if it is said to be complete: some item leaked.
+        if listed and isinstance(listed, tuple) and complete == "yes":
             return Proof(NO, self, held=listed)
         # Whether the list is complete says nothing before there is a list.
         waits = [(self.suspected_in, suspected), (self.completed_by, complete)]

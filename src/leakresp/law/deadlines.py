@@ -11,7 +11,7 @@ from leakresp.law.truth import UNKNOWN, YES
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from leakresp.law.conditions import Condition, RuleWord
     from leakresp.law.days import Calendar
@@ -63,13 +63,16 @@ class Start:
         """Return the facts that give a first day."""
         return (self.fact, *(fact for _, fact in self.later))
 
-    def first_day(self, known: Known, holding: Iterable[RuleWord]) -> dt.date | None:
-        """Return the earliest day on which a criterion of ``holding`` was known."""
+    def first_day(self, known: Known, possible: Iterable[RuleWord]) -> dt.date | None:
+        """Return the earliest day on which a criterion that holds, or still may hold, was known.
+
+        ``None`` while one of these days is unknown: it may be the earliest.
+        """
         base = _date(known[self.fact])
         later = {word.rule: _date(known[fact]) for word, fact in self.later}
-        days = [later.get(word.rule) or base for word in holding] or [base]
+        days = [later.get(word.rule) or base for word in possible] or [base]
         stated = [day for day in days if day is not None]
-        return min(stated) if stated else None
+        return min(stated) if len(stated) == len(days) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +88,11 @@ class Deadline:
     longer: tuple[tuple[int, Condition], ...]
     rolls: bool
 
-    def clock(self, known: Known, holding: Iterable[RuleWord], calendar: Calendar) -> Clock:
-        """Return the clock for the criteria that hold (all days are Japan's)."""
-        holding = tuple(holding)
-        first = self.start.first_day(known, holding)
+    def clock(
+        self, known: Known, holding: Sequence[RuleWord], possible: Sequence[RuleWord], calendar: Calendar
+    ) -> Clock:
+        """Return the clock for the criteria that hold, and those that still may (all days are Japan's)."""
+        first = self.start.first_day(known, possible)
         guide = None
         if self.guide_days and first:
             guide = (last_day(first, self.guide_days[0]), last_day(first, self.guide_days[1]))
@@ -98,7 +102,7 @@ class Deadline:
             for days, condition in self.longer:
                 proof = condition.prove(known)
                 if proof.truth is YES:
-                    if self._began_before(known, holding, condition, first):
+                    if self._began_before(known, tuple(holding), condition, first):
                         before = term
                     term = self._term(first, days, calendar)
                 elif proof.truth is UNKNOWN:

@@ -29,6 +29,8 @@ class Presumption:
     when: Condition | None
     exemption: bool
     ask: bool
+    #: It does not stand against somebody who was asked and cannot tell.
+    only_unasked: bool
     says: Text
     sources: tuple[Source, ...]
 
@@ -91,6 +93,8 @@ class Presumptions:
     def _conditionally(self, held: Open, presumptions: list[Presumption], known: Known) -> Presumed | Open:
         feeds: set[str] = set()
         for each in presumptions:
+            if held.asked and each.only_unasked:
+                continue
             if each.when is None:
                 return self._presumed(each, asked=held.asked)
             proof = each.when.prove(known)

@@ -97,6 +97,10 @@ class InForce:
         #: Terms and criteria in force, by their name across regimes.
         self.criteria: Final[dict[str, Criterion]] = {}
         self.presumptions: Final = Presumptions(rulebook.facts, map(self._presumption, rulebook.plain["presumptions"]))
+        #: Answers that cannot well be true together, with what to say of them.
+        self.contradictions: Final[tuple[tuple[Condition, Text], ...]] = tuple(
+            (self.condition(plain["when"]), plain["says"]) for plain in rulebook.plain["contradictions"]
+        )
         self.regimes: Final = tuple(
             built for regime in rulebook.regimes.values() if (built := self._regime(regime)) is not None
         )
@@ -131,6 +135,7 @@ class InForce:
             self.condition(plain["when"]) if plain.get("when") else None,
             plain["exemption"],
             plain["ask"],
+            plain["only_unasked"],
             plain["says"],
             _sources(plain),
         )

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable, Mapping, Sequence
 
-    from leakresp.law.conditions import RuleWord
     from leakresp.law.deadlines import Clock
     from leakresp.law.duties import Ruling
     from leakresp.law.held import Answers, Known
@@ -28,15 +27,20 @@ if TYPE_CHECKING:
     from leakresp.response.playbook import Action
 
 
+#: The states of a duty in which something is owed, or may be.
+OWING: Final = (REQUIRED, UNDETERMINED)
+
+
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """One paper of the catalogue: which duty calls for it and which facts its text needs."""
+    """One paper of the catalogue: which duty calls for it, in which of its states, and which facts its text needs."""
 
     id: str
     title: Text
     duty: str | None
     needs: tuple[str, ...]
     may_be_open: tuple[str, ...]
+    when_duty_is: tuple[str, ...] = OWING
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +107,7 @@ class Assessor:
                 plain.get("duty"),
                 tuple(plain["needs"]),
                 tuple(plain["may_be_open"]),
+                tuple(plain.get("when_duty_is") or OWING),
             )
             for plain in papers
         }
@@ -138,7 +143,7 @@ class Assessor:
             regimes,
             in_force.not_in_force,
             self.playbook(in_force).chosen(known),
-            self._papers(regimes, answers),
+            self._papers(regimes, answers, _strongest(duties)),
             self._open_facts(regimes, known),
             tuple(Looking(self.rulebook, in_force, known, answers, today).caveats(regimes)),
         )
@@ -148,8 +153,12 @@ class Assessor:
         report = regime.report.decide(known)
         clocks: tuple[Clock, ...] = ()
         if report.duty in {REQUIRED, UNDETERMINED} and regime.applies.prove(known).truth is not NO:
-            holding = _holding(regime.criteria.values(), criteria)
-            clocks = tuple(deadline.clock(known, holding, self.rulebook.calendar) for deadline in regime.deadlines)
+            words = list(zip(regime.criteria.values(), criteria.values(), strict=True))
+            holding = [word for word, proof in words if proof.truth is YES]
+            possible = [word for word, proof in words if proof.truth is not NO]
+            clocks = tuple(
+                deadline.clock(known, holding, possible, self.rulebook.calendar) for deadline in regime.deadlines
+            )
         return RegimeResult(
             regime.regime,
             regime.applies.prove(known),
@@ -164,7 +173,7 @@ class Assessor:
             regime.versions,
         )
 
-    def _papers(self, regimes: Sequence[RegimeResult], answers: Answers) -> tuple[PaperNeed, ...]:
+    def _papers(self, regimes: Sequence[RegimeResult], answers: Answers, verdict: str) -> tuple[PaperNeed, ...]:
         duties = {}
         for result in regimes:
             duties[f"{result.regime.id}.{result.regime.report}"] = result.report.duty
@@ -172,8 +181,9 @@ class Assessor:
                 duties[f"{result.regime.id}.{result.regime.notify}"] = result.notify.duty
         needs = []
         for paper in self.papers.values():
-            duty = duties.get(paper.duty or "", NOT_REQUIRED)
-            if duty in {REQUIRED, UNDETERMINED}:
+            duty = duties.get(paper.duty or "", OTHER_REGIME)
+            # Why nothing was reported is written down only where no body of law asks for a report.
+            if duty in paper.when_duty_is and (duty in OWING or verdict not in OWING):
                 needs.append(PaperNeed(paper, duty, holes(paper, answers)))
         return tuple(needs)
 
@@ -205,10 +215,6 @@ _NOTHING: Final = Open(asked=False)
 def _strongest(duties: Iterable[str]) -> str:
     ranked = [NOT_REQUIRED if duty == OTHER_REGIME else duty for duty in duties]
     return min(ranked, key=STRENGTH.index, default=UNDETERMINED)
-
-
-def _holding(words: Iterable[RuleWord], proofs: Mapping[str, Proof]) -> list[RuleWord]:
-    return [word for word, proof in zip(words, proofs.values(), strict=True) if proof.truth is YES]
 
 
 def _recipients(regime: RegimeInForce, report: Ruling, known: Known) -> tuple[Recipient, ...]:

@@ -10,10 +10,13 @@ from dataclasses import dataclass, fields
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
+from leakresp.law.duties import RELEASED
 from leakresp.law.held import NOT_ASKED, Day, Interval, Open, Presumed
 from leakresp.law.truth import NO, UNKNOWN, YES, Truth
 from leakresp.law.vocabulary import group_values
+from leakresp.response.assessment_json import because
 from leakresp.response.paper_phrases import PaperPhrases
+from leakresp.response.wording import Phrases
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -77,6 +80,16 @@ class Situation:
 
 
 @dataclass(frozen=True, slots=True)
+class Ground:
+    """A situation of the law, whether it holds, and the answers that settle it."""
+
+    number: str
+    title: str
+    word: str
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Addressee:
     """To whom a report goes, and how."""
 
@@ -136,6 +149,12 @@ class Brief:
     # what the law says
     situations: tuple[Situation, ...]
     presumed: tuple[str, ...]
+    grounds: tuple[Ground, ...]
+    no_event: bool
+    event_reasons: tuple[str, ...]
+    duty_lifted: bool
+    lifted_by: str
+    rules_day: str
     recipients: tuple[Addressee, ...]
     preliminary_until: str
     final_due: str
@@ -150,7 +169,7 @@ class Brief:
 #: Names a template may use beside the facts.
 DERIVED: Final = tuple(field.name for field in fields(Brief) if field.name not in {"facts", "cautions"})
 #: Parts of what a template meets in a list, and of a hole.
-PARTS: Final = frozenset(field.name for kind in (Situation, Addressee) for field in fields(kind)) | {"asked"}
+PARTS: Final = frozenset(field.name for kind in (Situation, Ground, Addressee) for field in fields(kind)) | {"asked"}
 #: The facts a derived name tells, so that a paper that uses it is known to tell them.
 TELLS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
@@ -206,6 +225,7 @@ class _Making:
         self.rulebook: Final = wordbook.rulebook
         self.in_force: Final = wordbook.rulebook.in_force(assessment.on)
         self.phrases: Final = PaperPhrases(wordbook.say)
+        self.words: Final = Phrases(wordbook.rulebook, wordbook.say)
         self.say: Final = wordbook.say
         self.lang: Final = wordbook.say.lang
         self.advice: Final = wordbook.advice
@@ -262,6 +282,12 @@ class _Making:
             police_informed=self._stated("police_told") == "yes",
             situations=self._situations(),
             presumed=self._presumed(),
+            grounds=self._grounds(),
+            no_event=self.result is not None and self.result.event.truth is NO,
+            event_reasons=tuple(because(self.result.event, self.words)) if self.result else (),
+            duty_lifted=self.result is not None and self.result.report.duty == RELEASED,
+            lifted_by=self.result.report.by.title[self.lang] if self.result and self.result.report.by else "",
+            rules_day=self.phrases.date(self.assessment.on),
             recipients=self._recipients(),
             preliminary_until=self._preliminary_until(),
             final_due=self.phrases.day(due) if (due := self._final_due()) else "",
@@ -399,7 +425,7 @@ class _Making:
 
     def _concerns(self, entry: Mapping[str, Any]) -> bool:
         leaked = self.holding["leak"] is not None or self._stated("leak") is None
-        kept = any(self.holding[name] for name in ("loss", "alteration", "unusability"))
+        kept = any(self.holding[name] for name in ("loss", "unusability"))
         if not {"leak": leaked, "loss": kept, "any": True}[entry["event"]]:
             return False
         if entry.get("items") and not {*self.listed, *self.suspected} & set(self._items(entry["items"])):
@@ -421,6 +447,21 @@ class _Making:
                 label = self.say("brief.situation.number", number=number)
                 found.append(Situation(label, title, self.say(word), proof.truth is YES))
         return tuple(found)
+
+    def _grounds(self) -> tuple[Ground, ...]:
+        """Return every situation of the law with the answers that settle it, whether it holds or not."""
+        if self.result is None:
+            return ()
+        words = {YES: "brief.situation.holds", NO: "brief.situation.not", UNKNOWN: "brief.situation.open"}
+        return tuple(
+            Ground(
+                self.say("brief.situation.number", number=number),
+                self.result.regime.rules[name].title[self.lang],
+                self.say(words[proof.truth]),
+                tuple(because(proof, self.words)),
+            )
+            for number, (name, proof) in enumerate(self.result.criteria.items(), 1)
+        )
 
     def _presumed(self) -> tuple[str, ...]:
         """Return what the duty to report rests on though nobody stated it; that no exemption is proven is not named."""

@@ -21,10 +21,12 @@ if TYPE_CHECKING:
 
 #: An answer as files write it: a word, or a list of words.
 Written = str | list[str]
-#: How an answer came in: typed freely, from a file, with ``--set``, or as one choice of a question.
-Source = Literal["typed", "file", "set", "choice"]
+#: How an answer came in: typed freely, from a file, with ``--set``, as one choice of a question, or from a profile.
+Source = Literal["typed", "file", "set", "choice", "profile"]
 #: What became of an action. ``noted`` leaves it where it was; ``open`` takes back a tick.
 StepState = Literal["done", "skipped", "assigned", "noted", "open"]
+#: What became of a date of one's own.
+DateState = Literal["done", "dropped"]
 
 EventT_co = TypeVar("EventT_co", bound="Event", covariant=True)
 
@@ -75,13 +77,17 @@ class Described(Event):
 
 @dataclass(frozen=True, slots=True)
 class Answered(Event):
-    """Facts were stated. ``where`` is the file or the question they came from, ``choice`` the choice taken there."""
+    """Facts were stated. ``where`` is the file or the question they came from, ``choice`` the choice taken there.
+
+    ``why`` is the reason somebody gave for a change.
+    """
 
     kind: ClassVar[str] = "answered"
     facts: Mapping[str, Written]
     source: Source = "typed"
     where: str | None = None
     choice: str | None = None
+    why: str | None = None
 
     def move(self, draft: Draft, entry: Entry[Self]) -> None:
         for fact, raw in self.facts.items():
@@ -156,13 +162,18 @@ class Ruled(Event):
 
 @dataclass(frozen=True, slots=True)
 class Drafted(Event):
-    """A draft was written to ``file`` (below the case's folder); ``sha256`` is the hash of its content."""
+    """A draft was written to ``file`` (below the case's folder); ``sha256`` is the hash of its content.
+
+    ``rests_on`` is what its text was made from, so that one can tell later whether that still holds.
+    """
 
     kind: ClassVar[str] = "draft"
     paper: str
     file: str
     sha256: str
     lang: str | None = None
+    format: str | None = None
+    rests_on: Mapping[str, str] = field(default_factory=dict)
 
     def move(self, draft: Draft, entry: Entry[Self]) -> None:
         draft.drafts.append(entry)
@@ -170,7 +181,10 @@ class Drafted(Event):
 
 @dataclass(frozen=True, slots=True)
 class Sent(Event):
-    """A paper left the house: its frozen copy, the addressee and the day."""
+    """A paper left the house: its frozen copy, the addressee, the day, the way, and the receipt it was given.
+
+    ``draft`` is the file it was copied from; ``rests_on`` is what its text was made from, as far as that is known.
+    """
 
     kind: ClassVar[str] = "sent"
     paper: str
@@ -178,6 +192,11 @@ class Sent(Event):
     sha256: str
     to: str
     day: str
+    way: str | None = None
+    receipt: str | None = None
+    lang: str | None = None
+    draft: str | None = None
+    rests_on: Mapping[str, str] = field(default_factory=dict)
 
     def move(self, draft: Draft, entry: Entry[Self]) -> None:
         draft.sent.append(entry)
@@ -199,11 +218,42 @@ class Reported(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class Agreed(Event):
+    """A date of one's own was set: ``what`` is to be done by ``day``. Dates are numbered in their order, from 1."""
+
+    kind: ClassVar[str] = "agreed"
+    what: str
+    day: str
+
+    def move(self, draft: Draft, entry: Entry[Self]) -> None:
+        try:
+            day = read_day(self.day).date
+        except WrongAnswer:
+            return  # no command writes such a day
+        draft.agreed.append(AgreedDate(len(draft.agreed) + 1, day, entry))
+
+
+@dataclass(frozen=True, slots=True)
+class DateEnded(Event):
+    """A date of one's own was met or dropped; ``number`` is the one it was given."""
+
+    kind: ClassVar[str] = "agreed_ended"
+    number: str
+    state: DateState
+
+    def move(self, draft: Draft, entry: Entry[Self]) -> None:
+        for place, date in enumerate(draft.agreed):
+            if str(date.number) == self.number and date.ended is None:
+                draft.agreed[place] = date._replace(ended=entry)
+
+
+@dataclass(frozen=True, slots=True)
 class Closed(Event):
-    """The case was closed."""
+    """The case was closed. ``left_open`` names the duties that were still open: reports and actions."""
 
     kind: ClassVar[str] = "closed"
     why: str | None = None
+    left_open: tuple[str, ...] = ()
 
     def move(self, draft: Draft, entry: Entry[Self]) -> None:
         draft.closed = entry
@@ -264,6 +314,15 @@ class TimelineLine(NamedTuple):
     entry: Entry[Noted]
 
 
+class AgreedDate(NamedTuple):
+    """A date of one's own, by its number within the case; ``ended`` once it was met or dropped."""
+
+    number: int
+    day: dt.date
+    entry: Entry[Agreed]
+    ended: Entry[DateEnded] | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class ActionState:
     """How an action stands: ``state`` is ``open``, ``done`` or ``skipped``; ``who`` has it; ``notes`` as they came."""
@@ -310,6 +369,7 @@ class Case:
     opened: Entry[Opened] | None
     closed: Entry[Closed] | None
     last: Entry[Event] | None
+    agreed: tuple[AgreedDate, ...] = ()
 
     @property
     def is_open(self) -> bool:
@@ -342,6 +402,7 @@ class Draft:
         self.sent: list[Entry[Sent]] = []
         self.reports: list[Entry[Reported]] = []
         self.unread: list[Entry[Unread]] = []
+        self.agreed: list[AgreedDate] = []
         self.opened: Entry[Opened] | None = None
         self.closed: Entry[Closed] | None = None
 
@@ -379,6 +440,7 @@ class Draft:
             self.opened,
             self.closed,
             last,
+            agreed=tuple(self.agreed),
         )
 
 
@@ -402,10 +464,15 @@ def replay(entries: Iterable[Entry[Event]], facts: Mapping[str, Fact], *, at: dt
 
 
 def answered(
-    answers: Answers, source: Source = "typed", *, where: str | None = None, choice: str | None = None
+    answers: Answers,
+    source: Source = "typed",
+    *,
+    where: str | None = None,
+    choice: str | None = None,
+    why: str | None = None,
 ) -> Answered:
     """Return the event that states ``answers``."""
-    return Answered({fact: written(value) for fact, value in answers.items()}, source, where, choice)
+    return Answered({fact: written(value) for fact, value in answers.items()}, source, where, choice, why)
 
 
 def ruled(assessment: Assessment) -> Ruled:
@@ -499,12 +566,13 @@ _FORMS: Final[Mapping[str, Callable[[Any], Any]]] = {
     "Mapping[str, Written]": _answers,
     "Source": _one_of(get_args(Source)),
     "StepState": _one_of(get_args(StepState)),
+    "DateState": _one_of(get_args(DateState)),
 }
 _KINDS: Final[Mapping[str, Callable[..., Event]]] = {
     event.kind: event
     for event in (
         Opened, Described, Answered, Withdrawn, Stepped, Noted, Ruled,
-        Drafted, Sent, Reported, Closed, Reopened, SetAside,
+        Drafted, Sent, Reported, Agreed, DateEnded, Closed, Reopened, SetAside,
     )
 }  # fmt: skip
 

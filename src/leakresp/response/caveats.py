@@ -59,6 +59,9 @@ class Looking:
                 continue
             if presumption.value != "ruled_out" and presumption.when.prove(self.known).truth is YES:
                 yield Caveat("against_presumption", {"fact": presumption.fact, "says": presumption.says})
+        for condition, says in self.in_force.contradictions:
+            if condition.prove(self.known).truth is YES:
+                yield Caveat("contradiction", {"says": says})
         if self.known["data_items_complete"] == "yes" and self._listed("data_items_suspected"):
             yield Caveat("complete_but_suspected", {})
 
@@ -83,11 +86,13 @@ class Looking:
             yield Caveat("my_number_unknown", {})
 
     def _days(self) -> Iterable[Caveat]:
+        for fact in ("discovered_on", "occurred_on", "wrongful_learned_on", "over_threshold_learned_on"):
+            held = self.known[fact]
+            if isinstance(held, Day) and held.date > self.today:
+                yield Caveat("day_in_future", {"fact": fact, "day": held.date})
         discovered = self.known["discovered_on"]
         if not isinstance(discovered, Day):
             return
-        if discovered.date > self.today:
-            yield Caveat("day_in_future", {"fact": "discovered_on", "day": discovered.date})
         for fact in ("wrongful_learned_on", "over_threshold_learned_on"):
             held = self.known[fact]
             if isinstance(held, Day) and held.date < discovered.date:

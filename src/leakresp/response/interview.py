@@ -157,6 +157,8 @@ class Interview:
         reasons = []
         for regime in in_force.regimes:
             name = regime.regime.id
+            if regime.applies.prove(known).swing() == NO.bit:
+                continue
             reasons += [
                 f"{name}.{criterion}"
                 for criterion, word in regime.criteria.items()

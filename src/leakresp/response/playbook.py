@@ -35,6 +35,8 @@ class Action:
     caution: Text | None
     look_for: Mapping[str, Sequence[str]] | None
     sources: tuple[Mapping[str, Any], ...]
+    #: The duty under which the law itself demands this (``report``, ``notify``), where one does.
+    statutory: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,7 @@ class Playbook:
                 plain.get("caution"),
                 plain.get("look_for"),
                 tuple(plain["sources"]),
+                plain.get("statutory"),
             )
             when = in_force.condition(plain["when"]) if plain.get("when") else None
             entries.append(_Entry(action, when, plain["unsure"] == "show"))
@@ -68,6 +71,11 @@ class Playbook:
         self._entries: Final = tuple(entries)
         self._reads: Final = sorted(frozenset[str]().union(*(entry.when.reads for entry in entries if entry.when)))
         self._chosen: Final = Remembered[tuple[Action, ...]]()
+
+    @property
+    def all(self) -> tuple[Action, ...]:
+        """Every action of the library, called for or not, in the same order."""
+        return tuple(entry.action for entry in self._entries)
 
     def chosen(self, known: Known) -> tuple[Action, ...]:
         """Return the actions for what is known, most urgent first, then in the order of the response."""

@@ -106,7 +106,10 @@ class Phrases:
         fact = next(iter(leaf.word.reads))
         held = leaf.held if leaf.held is not None else Open(asked=False)
         key = "because.presumed" if leaf.presumed else "because.stated"
-        return self.say(key, fact=self.title(fact), value=self.value(fact, held))
+        value = self.value(fact, held)
+        if isinstance(held, Presumed) and held.value == "confirmed":
+            value = self.say("value.presumed")  # nobody confirmed it
+        return self.say(key, fact=self.title(fact), value=value)
 
     def _items(self, leaf: Proof, word: Lists) -> str:
         title = self.title(word.fact)

@@ -11,7 +11,7 @@ from leakresp.shell.faults import MISUSE, Fault, FaultsError, fault_of
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
     from leakresp.law.held import Answers
     from leakresp.law.vocabulary import Fact
@@ -32,15 +32,18 @@ def read_file(raw: bytes, file: str, facts: Mapping[str, Fact]) -> Given:
     return read_given(read_document(decode(raw, file), file), facts)
 
 
-def read_given(document: Document, facts: Mapping[str, Fact]) -> Given:
-    """Return what a document says as incident and answers. Raises ``FaultsError`` with all its faults."""
+def read_given(document: Document, facts: Mapping[str, Fact], *, beside: Collection[str] = ()) -> Given:
+    """Return what a document says as incident and answers. Raises ``FaultsError`` with all its faults.
+
+    ``beside`` are sections that the caller reads itself.
+    """
     data = document.data
     if data is None or data == {}:
         raise FaultsError([document.fault("answers.empty")])
     if not isinstance(data, dict):
         raise FaultsError([_no_mapping(document, (), data)])
     reading = _Reading(document, facts)
-    reading.sections(data)
+    reading.sections({section: content for section, content in data.items() if section not in beside})
     if reading.faults:
         raise FaultsError(sorted(reading.faults, key=lambda fault: fault.line or 0))
     return Given(reading.incident, reading.answers)

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 LONGEST_NAME: Final = 60
 #: Names that Windows keeps for devices, whatever follows their first dot.
-_DEVICES: Final = re.compile(r"(?:con|prn|aux|nul|(?:com|lpt)[0-9¹²³])(?:\..*)?", re.IGNORECASE)
+DEVICES: Final = re.compile(r"(?:con|prn|aux|nul|(?:com|lpt)[0-9¹²³])(?:\..*)?", re.IGNORECASE)
 #: What may lie in a folder that is still free: left by somebody who was cut off while opening a case.
 _LEFT_OVER: Final = frozenset((LOCK, NAME))
 _LONGEST_AUTHOR: Final = 100
@@ -144,7 +144,7 @@ def safe_name(name: str) -> str:
         letter.isalnum() or letter in "-_." or unicodedata.category(letter) in {"Mn", "Mc"} for letter in name
     )
     ends = name[:1].isalnum() and not name.endswith(".")
-    if not (letters and ends and len(name) <= LONGEST_NAME) or _DEVICES.fullmatch(name):
+    if not (letters and ends and len(name) <= LONGEST_NAME) or DEVICES.fullmatch(name):
         raise FaultsError([Fault("case.name_unsafe", path=name, details={"longest": LONGEST_NAME})], MISUSE)
     return name
 
@@ -216,6 +216,10 @@ def _opened(journal: Path) -> dt.datetime | None:
 
 def author(chosen: str | None, profile: str | None = None) -> str:
     """Return who is at work: ``--by``, else ``LEAKRESP_BY``, else the profile's name, else the login name."""
+    if profile is None and not chosen and not os.environ.get("LEAKRESP_BY"):
+        from leakresp.shell.preferences import preferred
+
+        profile = preferred("by")
     for name in (chosen, os.environ.get("LEAKRESP_BY"), profile, _login()):
         if name and (clean := _one_line(name)):
             return clean

@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
+from leakresp.law.vocabulary import JAPAN
+
 if TYPE_CHECKING:
     from leakresp.response.wording import Say
 
@@ -12,6 +14,18 @@ if TYPE_CHECKING:
 def long_day(day: dt.date, say: Say) -> str:
     """Return 2026年12月21日（月）, or 21 December 2026 (Mon)."""
     return say("day.long", **_parts(day, say, "day.months"))
+
+
+def moment_words(moment: dt.datetime, say: Say) -> str:
+    """Return 2026年11月24日（火）9:05, or 24 November 2026 (Tue) 9:05, in Japan's time."""
+    local = moment.astimezone(JAPAN)
+    return say("day.moment", day=long_day(local.date(), say), time=f"{local.hour}:{local.minute:02}")
+
+
+def short_moment(moment: dt.datetime, near: dt.date, say: Say) -> str:
+    """Return 11/24（火） 9:05, or Tue 24 Nov 9:05, in Japan's time."""
+    local = moment.astimezone(JAPAN)
+    return say("day.moment", day=short_day(local.date(), near, say), time=f"{local.hour}:{local.minute:02}")
 
 
 def date(day: dt.date, say: Say) -> str:

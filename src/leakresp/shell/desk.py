@@ -16,7 +16,7 @@ from leakresp.response.wording import Phrases
 from leakresp.shell import library
 from leakresp.shell.answers import Given, read_file, read_settings
 from leakresp.shell.faults import MISUSE, Fault, FaultsError, fault_of
-from leakresp.shell.wording import Wording, language, sentence
+from leakresp.shell.wording import Wording, language
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -83,11 +83,9 @@ class Desk:
             return self.given(answers, settings)
         if answers is not None:
             raise FaultsError([Fault("desk.case_and_answers")], MISUSE)
-        from leakresp.shell.cases import open_case
+        from leakresp.shell.case_desk import take_up
 
-        opened = open_case(case, folder, self.facts)
-        for note in opened.notes:
-            sys.stderr.write(sentence(self.say, note) + "\n")
+        opened = take_up(self, case, folder)
         return Given(dict(opened.case.incident), opened.case.answers | read_settings(settings, self.facts, self.now))
 
     def assess(self, given: Given) -> Assessment:

@@ -83,8 +83,9 @@ class Interviewer:
         self._write(question_text(question, self.desk))
         if not question.options:
             self._write(question_help(question, self.desk), quiet=True)
+        ticked: set[str] = set()
         while True:
-            facts = self._answer(question)
+            facts = self._answer(question, ticked)
             if facts == BACK and not again and not self.keeper.steps:
                 self._write(say("triage.nothing_before"), quiet=True)
             elif facts == BACK:
@@ -101,22 +102,29 @@ class Interviewer:
         """Take back the answer before; the question is then due again, also after the case was left and resumed."""
         self.keeper.withdraw(self.keeper.steps[-1])
 
-    def _answer(self, question: Question) -> Answers | str | None:
+    def _answer(self, question: Question, ticked: set[str]) -> Answers | str | None:
         """Return what was answered, ``BACK``, or ``None`` when the question must be put again."""
         kind = "" if question.options else self.desk.facts[question.settles[0]].kind
         if kind in {"count", "day", "words"}:
             return self._typed(question)
-        return self._chosen(question, many=kind == "choices")
+        return self._chosen(question, ticked, many=kind == "choices")
 
     # choosing
 
-    def _chosen(self, question: Question, *, many: bool) -> Answers | str | None:
-        picked = choose([*self._entries(question), *self._commands(question, many=many)], self.desk.say, many=many)
+    def _chosen(self, question: Question, ticked: set[str], *, many: bool) -> Answers | str | None:
+        entries = [*self._entries(question), *self._commands(question, many=many)]
+        start = UNSURE if self._lifts(question) else ""
+        picked = choose(entries, self.desk.say, many=many, chosen=ticked, start=start)
         if isinstance(picked, list):
             return self._shown(question, {question.settles[0]: self.desk.facts[question.settles[0]].read(picked)})
         if not picked.command:
             return self._shown(question, self._facts_of(question, picked.value), picked.text)
         return self._command(question, picked.value)
+
+    def _lifts(self, question: Question) -> bool:
+        """Tell whether a stray Enter on the first answer could end a duty: the list then starts on "cannot tell"."""
+        presumptions = self.desk.assessor.rulebook.in_force(self.day).presumptions
+        return not question.options and question.settles[0] in {*presumptions.exemptions, "data_items_complete"}
 
     def _entries(self, question: Question) -> list[Entry]:
         phrases = self.desk.phrases

@@ -49,6 +49,8 @@ _UNFIT: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 _FULL: Final = frozenset((errno.ENOSPC, errno.EDQUOT, errno.EFBIG))
 _READ_ONLY: Final = frozenset((errno.EACCES, errno.EPERM, errno.EROFS))
 _GONE: Final = frozenset((errno.ENOENT, errno.ENOTDIR, errno.ESTALE, errno.ENODEV))
+#: What a file system answers that cannot sync a folder.
+_CANNOT_SYNC: Final = frozenset((errno.EINVAL, errno.EBADF, errno.ENOSYS, errno.ENOTSUP, errno.EACCES, errno.EROFS))
 
 
 def open_private(path: Path, mode: str) -> io.FileIO:
@@ -232,8 +234,11 @@ class Journal:
             if self._read_on() or self.broken:
                 raise TakenError(self.folder)
             self._add(by, events)
-        sync_folder(self.folder)
-        sync_folder(self.folder.parent)
+            try:
+                sync_folder(self.folder)
+                sync_folder(self.folder.parent)
+            except OSError as error:  # the line is on the disk; whether it can be found again is not known
+                raise FaultsError([self._perhaps_kept(error)]) from None
 
     def append(self, by: str, *events: Event) -> Added:
         """Add ``events`` behind everything others have added. On return they are on the disk.
@@ -243,6 +248,11 @@ class Journal:
         with self._alone():
             others = self._read_on()
             return Added(others, self._add(by, events))
+
+    def content(self) -> bytes:
+        """Return the file as it stands while nobody writes to it. Raises ``FaultsError``."""
+        with self._alone_if_possible(), _reading(self.path) as file:
+            return file.read()
 
     # ---- reading ----
 
@@ -289,7 +299,7 @@ class Journal:
         return lines
 
     def _write(self, content: bytes) -> None:
-        with _on_disk(self.path), self._open(self.path, "r+") as file:
+        with _on_disk(self.path), _closing(self._open(self.path, "r+")) as file:
             try:
                 if self._chain.tail:
                     file.truncate(self._chain.end)  # the copy of what is cut off here is on the disk already
@@ -298,20 +308,22 @@ class Journal:
                 os.fsync(file.fileno())
             except OSError as error:
                 if not _taken_back(file, self._chain.end):
-                    details = {"reason": error.strerror or str(error)}
-                    raise FaultsError([Fault("case.perhaps_kept", str(self.path), details=details)]) from None
+                    raise FaultsError([self._perhaps_kept(error)]) from None
                 raise
+
+    def _perhaps_kept(self, error: OSError) -> Fault:
+        return Fault("case.perhaps_kept", str(self.path), details={"reason": error.strerror or str(error)})
 
     def _copy_tail(self) -> str:
         """Copy the torn last line into a file of its own and return that file's name."""
         stem = f"{TORN}{self._now():%Y%m%d-%H%M%S}"
-        for number in count(1):
-            name = f"{stem}.txt" if number == 1 else f"{stem}-{number}.txt"
-            with _on_disk(self.path), suppress(FileExistsError), self._open(self.folder / name, "x") as file:
-                _write_all(file, self._chain.tail)
-                os.fsync(file.fileno())
-                break
-        sync_folder(self.folder)
+        with _on_disk(self.path):
+            for number in count(1):
+                name = f"{stem}.txt" if number == 1 else f"{stem}-{number}.txt"
+                with suppress(FileExistsError):
+                    write_new(self.folder / name, self._chain.tail, self._open)
+                    break
+            sync_folder(self.folder)
         self._aside = Fault("case.set_aside", str(self.path), self._chain.lines + 1, details={"name": name})
         return name
 
@@ -344,14 +356,32 @@ class Journal:
             yield
 
 
+def write_new(path: Path, content: bytes, open_file: Callable[[Path, str], io.FileIO] = open_private) -> None:
+    """Bring a new file to the disk, whole or not at all. Raises ``OSError``."""
+    file = open_file(path, "x")
+    try:
+        with _closing(file):
+            _write_all(file, content)
+            os.fsync(file.fileno())
+    except OSError:
+        with suppress(OSError):
+            path.unlink()
+        raise
+
+
 def sync_folder(folder: Path) -> None:
-    """Bring a folder's own list of names to the disk, where the system can."""
-    with suppress(OSError):
+    """Bring a folder's own list of names to the disk, where the system can (Windows cannot). Raises ``OSError``."""
+    try:
         descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
+    except OSError:
+        return
+    try:
+        os.fsync(descriptor)
+    except OSError as error:
+        if error.errno not in _CANNOT_SYNC:
+            raise
+    finally:
+        os.close(descriptor)
 
 
 def disk_fault(error: OSError, path: Path) -> Fault:
@@ -372,6 +402,16 @@ def _on_disk(path: Path) -> Iterator[None]:
         yield
     except OSError as error:
         raise FaultsError([disk_fault(error, path)]) from None
+
+
+@contextmanager
+def _closing(file: io.FileIO) -> Iterator[io.FileIO]:
+    """Close a file at the end, whatever closing says: what was synced is on the disk, what was not raised already."""
+    try:
+        yield file
+    finally:
+        with suppress(OSError):
+            file.close()
 
 
 @contextmanager

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import re
 import sys
 from contextlib import contextmanager
+from copy import copy
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -22,6 +24,8 @@ from leakresp.shell.help import classes, misuse
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from typer.models import CommandInfo
+
 
 def _english(arguments: list[str]) -> bool:
     """Tell whether help is wanted in English; it must be known before the commands are declared."""
@@ -30,13 +34,20 @@ def _english(arguments: list[str]) -> bool:
             return arguments[index + 1] == "en"
         if argument.startswith("--lang="):
             return argument == "--lang=en"
-    return os.environ.get("LEAKRESP_LANG") == "en"
+    lang = os.environ.get("LEAKRESP_LANG")
+    if not lang:
+        from leakresp.shell.preferences import preferred
+
+        lang = preferred("language")
+    return lang == "en"
 
 
 #: The exit code of a program stopped with Ctrl-C.
 INTERRUPTED = 130
 
 _EN = _english(sys.argv[1:])
+#: A hash of a journal, whole or copied in part.
+_HASH = re.compile(r"[0-9a-fA-F]{16,}")
 
 
 def _t(ja: str, en: str) -> str:
@@ -67,6 +78,22 @@ _rules_app = typer.Typer(
     help=_t("ルール（法令と実務のデータ）を確かめ、読みます。", "Check and read the rules (law and practice as data)."),
 )
 app.add_typer(_rules_app, name="rules")
+_case_app = typer.Typer(
+    cls=_Group,
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help=_t("事案を閉じ、再開し、引き渡します。", "Close, reopen and hand over a case."),
+)
+app.add_typer(_case_app, name="case")
+_profile_app = typer.Typer(
+    cls=_Group,
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help=_t("組織の事実を、平時に用意します。", "The facts of the organisation, prepared in peace time."),
+)
+app.add_typer(_profile_app, name="profile")
 
 Lang = Annotated[str | None, typer.Option("--lang", metavar="ja|en", help=_t("画面の言語", "Language of the screen"))]
 Json = Annotated[bool, typer.Option("--json", help=_t("JSONで出力する", "Print JSON"))]
@@ -102,6 +129,21 @@ Dir = Annotated[
 By = Annotated[
     str | None,
     typer.Option("--by", metavar="NAME", help=_t("記録に残す担当者の名前", "Name of the person for the record")),
+]
+
+OneCase = Annotated[
+    str,
+    typer.Argument(metavar="CASE", show_default=False, help=_t("事案の名前かフォルダー", "Name or folder of a case")),
+]
+At = Annotated[
+    str | None,
+    typer.Option("--at", metavar="TIME", help=_t("その時点の記録に基づいて示す", "As it stood at that time")),
+]
+Because = Annotated[
+    str | None, typer.Option("--because", metavar="TEXT", help=_t("記録に残す理由", "The reason, for the record"))
+]
+ProfileOption = Annotated[
+    str | None, typer.Option("--profile", metavar="NAME", help=_t("組織のプロファイル", "Profile of the organisation"))
 ]
 
 
@@ -141,6 +183,7 @@ def triage(
             "--no-input", help=_t("質問せず、足りない事実を示して終わる", "Ask nothing; list what is missing")
         ),
     ] = False,
+    profile: ProfileOption = None,
     folder: Dir = None,
     by: By = None,
     on: On = None,
@@ -165,6 +208,7 @@ def triage(
             as_json=as_json,
             plain=plain,
             lang=lang,
+            profile=profile,
         )
     )
 
@@ -239,6 +283,7 @@ def assess(
             help=_t("10＝報告が必要、11＝未確定、0＝不要", "10 report required, 11 cannot tell yet, 0 not required"),
         ),
     ] = False,
+    profile: ProfileOption = None,
     rules: Rules = None,
     as_json: Json = False,
     plain: Plain = False,
@@ -257,6 +302,7 @@ def assess(
             as_json=as_json,
             plain=plain,
             lang=lang,
+            profile=profile,
         )
     )
 
@@ -280,6 +326,7 @@ def why(
             help=_t("もしこうだったら（今の判断と並べて示す）", "A hypothetical beside today"),
         ),
     ] = None,
+    at: At = None,
     folder: Dir = None,
     on: On = None,
     rules: Rules = None,
@@ -301,6 +348,7 @@ def why(
             as_json=as_json,
             plain=plain,
             lang=lang,
+            at=at,
         )
     )
 
@@ -379,6 +427,121 @@ def schema(
     _leave(command.run(which=which, rules=rules, lang=lang))
 
 
+@app.command(
+    cls=_Command,
+    help=_t(
+        "進行中の事案の期限を、早い順に示します。自分で決めた日の記録と、カレンダーへの書き出しもできます。",
+        "Every deadline of the open cases, soonest first; dates of your own, and a calendar file.",
+    ),
+)
+def clock(
+    cases: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[CASE]...", show_default=False, help=_t("事案の名前かフォルダー", "Names or folders of cases")
+        ),
+    ] = None,
+    add: Annotated[
+        tuple[str, str] | None,
+        typer.Option("--add", metavar="TEXT DAY", help=_t("自分で決めた日を加える", "Add a date of your own")),
+    ] = None,
+    done: Annotated[
+        int | None, typer.Option("--done", metavar="N", help=_t("自分で決めた日Nは済んだ", "Own date N is met"))
+    ] = None,
+    drop: Annotated[
+        int | None, typer.Option("--drop", metavar="N", help=_t("自分で決めた日Nをやめる", "Own date N is dropped"))
+    ] = None,
+    ics: Annotated[
+        Path | None, typer.Option("--ics", metavar="FILE", help=_t("カレンダーに書き出す", "Write a calendar file"))
+    ] = None,
+    folder: Dir = None,
+    by: By = None,
+    rules: Rules = None,
+    as_json: Json = False,
+    plain: Plain = False,
+    lang: Lang = None,
+) -> None:
+    from leakresp.shell.commands import clock as command
+
+    _leave(
+        command.run(
+            cases=cases or [],
+            add=add,
+            done=done,
+            drop=drop,
+            ics=ics,
+            folder=folder,
+            by=by,
+            rules=rules,
+            as_json=as_json,
+            plain=plain,
+            lang=lang,
+        )
+    )
+
+
+@app.command(
+    cls=_Command,
+    help=_t(
+        "事案の台帳です。報告していない事案とその理由も示します。",
+        "The register of incidents, those not reported and their reason included.",
+    ),
+)
+def cases(
+    not_reported: Annotated[
+        bool,
+        typer.Option("--not-reported", help=_t("報告していない事案と理由だけ", "Only those not reported, and why")),
+    ] = False,
+    year: Annotated[
+        int | None, typer.Option("--year", metavar="YEAR", help=_t("その年の集計", "Figures of that year"))
+    ] = None,
+    csv: Annotated[
+        Path | None, typer.Option("--csv", metavar="FILE", help=_t("表計算用に書き出す", "Write a table (CSV)"))
+    ] = None,
+    folder: Dir = None,
+    rules: Rules = None,
+    as_json: Json = False,
+    plain: Plain = False,
+    lang: Lang = None,
+) -> None:
+    from leakresp.shell.commands import cases as command
+
+    _leave(
+        command.run(
+            not_reported=not_reported,
+            year=year,
+            csv=csv,
+            folder=folder,
+            rules=rules,
+            as_json=as_json,
+            plain=plain,
+            lang=lang,
+        )
+    )
+
+
+@app.command(
+    cls=_Command,
+    help=_t(
+        "事案の報告書（HTMLの1ページ）を書き出します。役員や監査人に渡せます。",
+        "Writes one self-contained HTML page of a case, for a board or an auditor.",
+    ),
+)
+def report(
+    case: Annotated[str, typer.Argument(metavar="CASE", help=_t("事案の名前かフォルダー", "Name or folder of a case"))],
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", metavar="FILE", help=_t("書き出す先", "Where to write"))
+    ] = None,
+    folder: Dir = None,
+    rules: Rules = None,
+    as_json: Json = False,
+    lang: Lang = None,
+) -> None:
+    from leakresp.shell.commands import report as command
+
+    _leave(command.run(case=case, output=output, folder=folder, rules=rules, as_json=as_json, lang=lang))
+
+
 @_rules_app.command(
     cls=_Command,
     name="check",
@@ -432,6 +595,483 @@ def rules_test(rules: Rules = None, as_json: Json = False, lang: Lang = None) ->
     _leave(command.test(rules=rules, as_json=as_json, lang=lang))
 
 
+@_case_app.command(
+    cls=_Command,
+    name="export",
+    help=_t(
+        "事案を一つの zip に書き出します。leakresp がなくても読めて、確かめられます。",
+        "Writes a case as one zip that can be read and checked without leakresp.",
+    ),
+)
+def case_export(
+    case: Annotated[str, typer.Argument(metavar="CASE", help=_t("事案の名前かフォルダー", "Name or folder of a case"))],
+    output: Annotated[
+        Path | None,
+        typer.Option("-o", "--output", metavar="PATH", help=_t("書き出す先（なければ 事案名.zip）", "Where to write")),
+    ] = None,
+    to: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--to",
+            metavar="RECIPIENT",
+            help=_t(
+                "この受取人（age1… か、そのファイル）だけが読めるように暗号化する（何度でも）",
+                "Encrypt it for this recipient: age1…, or a file of them (repeatable)",
+            ),
+        ),
+    ] = None,
+    drafts: Annotated[bool, typer.Option("--drafts", help=_t("下書きも入れる", "Take the drafts along"))] = False,
+    folder: Dir = None,
+    rules: Rules = None,
+    as_json: Json = False,
+    plain: Plain = False,
+    lang: Lang = None,
+) -> None:
+    from leakresp.shell.commands import case_export as command
+
+    _leave(
+        command.run(
+            case=case,
+            output=output,
+            to=to or [],
+            drafts=drafts,
+            folder=folder,
+            rules=rules,
+            as_json=as_json,
+            plain=plain,
+            lang=lang,
+        )
+    )
+
+
+@_case_app.command(
+    cls=_Command,
+    name="import",
+    help=_t(
+        "書き出された事案を、すべて確かめてから取り込みます。上書きはしません。",
+        "Takes in an exported case after checking all of it; never overwrites one.",
+    ),
+)
+def case_import(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help=_t("書き出されたファイル", "The exported file"))],
+    name: Annotated[
+        str | None, typer.Option("--name", metavar="NAME", help=_t("この名前で取り込む", "Take it in under this name"))
+    ] = None,
+    identity: Annotated[
+        str | None,
+        typer.Option(
+            "--identity", metavar="FILE", help=_t("復号する鍵のファイル（age）", "File of your key to decrypt it (age)")
+        ),
+    ] = None,
+    folder: Dir = None,
+    rules: Rules = None,
+    as_json: Json = False,
+    plain: Plain = False,
+    lang: Lang = None,
+) -> None:
+    from leakresp.shell.commands import case_import as command
+
+    _leave(
+        command.run(
+            file=file,
+            name=name,
+            identity=identity,
+            folder=folder,
+            rules=rules,
+            as_json=as_json,
+            plain=plain,
+            lang=lang,
+        )
+    )
+
+
+@app.command(
+    cls=_Command,
+    help=_t(
+        "事案の今の状況を一画面で示します。事案を指定しなければ、開いている最も新しい事案です。",
+        "Where a case stands, on one screen; without a name the newest open case.",
+    ),
+)
+def status(
+    case: CaseArgument = None,
+    at: At = None,
+    watch: Annotated[
+        bool, typer.Option("--watch", help=_t("表示し続け、変化があれば更新する", "Stay, and refresh on every change"))
+    ] = False,
+    folder: Dir = None,
+    rules: Rules = None,
+    as_json: Json = False,
+    plain: Plain = False,
+    lang: Lang = None,
+) -> None:
+    from leakresp.shell.commands import status as command
+
+    _leave(
+        command.run(
+            case=case,
+            at=at,
+            watch=watch,
+            folder=folder,
+            rules=rules,
+            as_json=as_json,
+            plain=plain,
+            lang=lang,
+        )
+    )
+
+
+@app.command(
+    cls=_Command,
+    help=_t(
+        "回答を変え、何が動いたかを示します。「ID=」と書くと、その回答を取り消します。",
+        "Changes answers and shows what moved. ID= takes an answer back.",
+    ),
+)
+def change(
+    case: OneCase,
+    changes: Annotated[
+        list[str],
+        typer.Argument(metavar="ID=VALUE...", show_default=False, help=_t("変える事実", "Facts to change")),
+    ],
+    learned_on: Annotated[
+        str | None,
+        typer.Option(
+            "--learned-on",
+            metavar="DAY",
+            help=_t("新たに当たると分かった日", "The day on which it became known that it applies"),
+        ),
+    ] = None,
+    because: Because = None,
+    by: By = None,
+    folder: Dir = None,
+    rules: Rules = None,
+    as_json: Json = False,
+    plain: Plain = False,
+    lang: Lang = None,
+) -> None:
+    from leakresp.shell.commands import change as command
+
+    _leave(
+        command.run(
+            case=case,
+            changes=changes,
+            learned_on=learned_on,
+            because=because,
+            by=by,
+            folder=folder,
+            rules=rules,
+            as_json=as_json,
+            plain=plain,
+            lang=lang,
+        )
+    )
+
+
+@app.command(
+    cls=_Command,
+    help=_t(
+        "することを、七つの段階ごとに示します。IDを書くと、その一つを示し、又は結果を記録します。",
+        "The actions by phase; with an id, shows one or records what became of it.",
+    ),
+)
+def step(
+    case: OneCase,
+    action: Annotated[
+        str | None,
+        typer.Argument(metavar="[ID]", show_default=False, help=_t("対応のID", "Id of an action")),
+    ] = None,
+    done: Annotated[bool, typer.Option("--done", help=_t("済んだ", "It is done"))] = False,
+    skip: Annotated[
+        bool, typer.Option("--skip", help=_t("見送る（--note で理由を書く）", "It is skipped (--note says why)"))
+    ] = False,
+    reopen: Annotated[bool, typer.Option("--reopen", help=_t("未着手に戻す", "It is open again"))] = False,
+    assign: Annotated[
+        str | None, typer.Option("--assign", metavar="NAME", help=_t("担当者を決める", "Give it to somebody"))
+    ] = None,
+    note: Annotated[str | None, typer.Option("--note", metavar="TEXT", help=_t("書き添える", "Add a note"))] = None,
+    phase: Annotated[
+        str | None, typer.Option("--phase", metavar="PHASE", help=_t("この段階だけ", "Only this phase"))
+    ] = None,
+    who: Annotated[
+        str | None, typer.Option("--who", metavar="NAME", help=_t("この人か部門だけ", "Only this person or role"))
+    ] = None,
+    by: By = None,
+    folder: Dir = None,
+    rules: Rules = None,
+    as_json: Json = False,
+    plain: Plain = False,
+    lang: Lang = None,
+) -> None:
+    from leakresp.shell.commands import step as command
+
+    _leave(
+        command.run(
+            case=case,
+            action=action,
+            done=done,
+            skip=skip,
+            reopen=reopen,
+            assign=assign,
+            note=note,
+            phase=phase,
+            who=who,
+            by=by,
+            folder=folder,
+            rules=rules,
+            as_json=as_json,
+            plain=plain,
+            lang=lang,
+        )
+    )
+
+
+@app.command(
+    cls=_Command,
+    help=_t(
+        "経過に一行を加えます。起きた時刻は --at に、書いた時刻とは別に残します。",
+        "Adds a line to the timeline; --at keeps when it happened apart from when it was entered.",
+    ),
+)
+def note(
+    case: OneCase,
+    text: Annotated[str, typer.Argument(metavar="TEXT", show_default=False, help=_t("内容", "What happened"))],
+    at: Annotated[
+        str | None,
+        typer.Option("--at", metavar="TIME", help=_t("起きた時刻（20日 9時半、昨日 22:30 など）", "When it happened")),
+    ] = None,
+    by: By = None,
+    folder: Dir = None,
+    rules: Rules = None,
+    plain: Plain = False,
+    lang: Lang = None,
+) -> None:
+    from leakresp.shell.commands import note as command
+
+    _leave(command.run(case=case, text=text, at=at, by=by, folder=folder, rules=rules, plain=plain, lang=lang))
+
+
+@app.command(
+    cls=_Command,
+    help=_t(
+        "事案の記録を、誰がいつ何をしたかの順に示します。記録が書き換えられていないかも確かめます。",
+        "The record of a case: who, when, what. Checks that nothing in it was altered.",
+    ),
+)
+def log(
+    case: OneCase,
+    kinds: Annotated[
+        list[str] | None,
+        typer.Option("--kind", metavar="KIND", help=_t("この種類だけ（何度でも）", "Only this kind (repeatable)")),
+    ] = None,
+    author: Annotated[
+        str | None,
+        typer.Option("--by", metavar="NAME", help=_t("この人が書いたものだけ", "Only what this person entered")),
+    ] = None,
+    since: Annotated[
+        str | None, typer.Option("--since", metavar="TIME", help=_t("この時から後に書いたもの", "Entered since"))
+    ] = None,
+    until: Annotated[
+        str | None, typer.Option("--until", metavar="TIME", help=_t("この時までに書いたもの", "Entered until"))
+    ] = None,
+    verify: Annotated[
+        bool, typer.Option("--verify", help=_t("行のつながりを確かめる", "Check that the lines are linked"))
+    ] = False,
+    head: Annotated[
+        str | None,
+        typer.Option(
+            "--head",
+            metavar="[HASH]",
+            help=_t(
+                "最後のハッシュを示す。控えたハッシュを書くと、それと比べる",
+                "Print the last hash; with a hash kept elsewhere, check against it",
+            ),
+        ),
+    ] = None,
+    folder: Dir = None,
+    rules: Rules = None,
+    as_json: Json = False,
+    plain: Plain = False,
+    lang: Lang = None,
+) -> None:
+    from leakresp.shell.commands import log as command
+
+    _leave(
+        command.run(
+            case=case,
+            kinds=kinds or [],
+            author=author,
+            since=since,
+            until=until,
+            verify=verify,
+            head=head,
+            folder=folder,
+            rules=rules,
+            as_json=as_json,
+            plain=plain,
+            lang=lang,
+        )
+    )
+
+
+@app.command(
+    cls=_Command,
+    help=_t(
+        "送った文書を、そのままの形で残します。指定しなければ、いちばん新しい下書きです。",
+        "Freezes what left the house; without --file the newest draft of that paper.",
+    ),
+)
+def sent(
+    case: OneCase,
+    paper: Annotated[
+        str | None, typer.Argument(metavar="[PAPER]", show_default=False, help=_t("文書のID", "Id of a paper"))
+    ] = None,
+    file: Annotated[
+        Path | None, typer.Option("--file", metavar="PATH", help=_t("送ったファイル", "The file that was sent"))
+    ] = None,
+    to: Annotated[
+        str | None, typer.Option("--to", metavar="ADDRESSEE", help=_t("宛先（本人の氏名は書かない）", "To whom"))
+    ] = None,
+    way: Annotated[
+        str | None,
+        typer.Option(
+            "--way", metavar="post|mail|web_form|web|fax|hand|other", help=_t("送った方法", "How it was sent")
+        ),
+    ] = None,
+    on: Annotated[
+        str | None, typer.Option("--on", metavar="DAY", help=_t("送った日（なければ今日）", "The day; else today"))
+    ] = None,
+    receipt: Annotated[
+        str | None, typer.Option("--receipt", metavar="NO", help=_t("受付番号", "The receipt number"))
+    ] = None,
+    listed: Annotated[bool, typer.Option("--list", help=_t("送った文書の一覧", "List what was sent"))] = False,
+    diff: Annotated[
+        str | None,
+        typer.Option("--diff", metavar="PAPER", help=_t("送ったものと下書きの違い", "How the draft differs from it")),
+    ] = None,
+    by: By = None,
+    folder: Dir = None,
+    rules: Rules = None,
+    as_json: Json = False,
+    plain: Plain = False,
+    lang: Lang = None,
+) -> None:
+    from leakresp.shell.commands import sent as command
+
+    _leave(
+        command.run(
+            case=case,
+            paper=paper,
+            file=file,
+            to=to,
+            way=way,
+            on=on,
+            receipt=receipt,
+            diff=diff,
+            listed=listed,
+            by=by,
+            folder=folder,
+            rules=rules,
+            as_json=as_json,
+            plain=plain,
+            lang=lang,
+        )
+    )
+
+
+@_case_app.command(
+    cls=_Command,
+    name="close",
+    help=_t(
+        "事案を終えます。法律が求める報告や通知が残っていれば、理由（--because）が要ります。",
+        "Closes a case; while a duty is open it takes a reason.",
+    ),
+)
+def case_close(
+    case: OneCase,
+    because: Because = None,
+    by: By = None,
+    folder: Dir = None,
+    rules: Rules = None,
+    plain: Plain = False,
+    lang: Lang = None,
+) -> None:
+    from leakresp.shell.commands import case as command
+
+    _leave(command.close(case=case, because=because, by=by, folder=folder, rules=rules, plain=plain, lang=lang))
+
+
+@_case_app.command(
+    cls=_Command,
+    name="reopen",
+    help=_t("終えた事案を、理由を書いて再開します。", "Opens a closed case again, with the reason."),
+)
+def case_reopen(
+    case: OneCase,
+    because: Because = None,
+    by: By = None,
+    folder: Dir = None,
+    rules: Rules = None,
+    plain: Plain = False,
+    lang: Lang = None,
+) -> None:
+    from leakresp.shell.commands import case as command
+
+    _leave(command.reopen(case=case, because=because, by=by, folder=folder, rules=rules, plain=plain, lang=lang))
+
+
+@_profile_app.command(
+    cls=_Command,
+    name="init",
+    help=_t("組織の事実を尋ね、平時に残しておきます。", "Asks for the facts of the organisation, in peace time."),
+)
+def profile_init(
+    profile: ProfileOption = None,
+    answers: AnswersOption = None,
+    settings: Set = None,
+    no_input: Annotated[
+        bool, typer.Option("--no-input", help=_t("質問せず、与えたものだけを残す", "Ask nothing; keep what is given"))
+    ] = False,
+    by: By = None,
+    rules: Rules = None,
+    plain: Plain = False,
+    lang: Lang = None,
+) -> None:
+    from leakresp.shell.commands import profile as command
+
+    _leave(
+        command.init(
+            profile=profile,
+            answers=answers,
+            settings=settings or [],
+            no_input=no_input,
+            by=by,
+            rules=rules,
+            plain=plain,
+            lang=lang,
+        )
+    )
+
+
+@_profile_app.command(cls=_Command, name="show", help=_t("プロファイルを示します。", "Shows a profile."))
+def profile_show(
+    profile: ProfileOption = None,
+    rules: Rules = None,
+    as_json: Json = False,
+    plain: Plain = False,
+    lang: Lang = None,
+) -> None:
+    from leakresp.shell.commands import profile as command
+
+    _leave(command.show(profile=profile, rules=rules, as_json=as_json, plain=plain, lang=lang))
+
+
+@_profile_app.command(cls=_Command, name="list", help=_t("プロファイルの一覧を示します。", "Lists the profiles."))
+def profile_list(rules: Rules = None, as_json: Json = False, plain: Plain = False, lang: Lang = None) -> None:
+    from leakresp.shell.commands import profile as command
+
+    _leave(command.list_(rules=rules, as_json=as_json, plain=plain, lang=lang))
+
+
 def today() -> dt.date:
     """Return today's date in Japan: deadlines are Japan's, wherever the machine stands."""
     from leakresp.law.vocabulary import JAPAN
@@ -447,14 +1087,14 @@ def main(arguments: list[str]) -> int:
     """Run ``arguments`` and return the exit code; every failure is a sentence on standard error."""
     debug = "--debug" in arguments
     # Both are meant for any place on the line; typer knows an option only at its own command.
-    arguments = _language_last([argument for argument in arguments if argument != "--debug"])
+    arguments = _with_head(_language_last([argument for argument in arguments if argument != "--debug"]))
     try:
         with _only(next((word for word in arguments if not word.startswith("-")), None)):
             outcome: Any = app(arguments, prog_name="leakresp", standalone_mode=False)
     except FaultsError as error:
         if debug:
             raise
-        _tell(error)
+        _tell(error, arguments)
         return error.code
     except KeyboardInterrupt:
         _write(_t("中断しました。", "Stopped."))
@@ -481,18 +1121,49 @@ def main(arguments: list[str]) -> int:
     return outcome if isinstance(outcome, int) else faults.DONE
 
 
+def _with_head(arguments: list[str]) -> list[str]:
+    """Return the arguments with a value for a bare ``--head``: typer knows no option that may stand without one."""
+    if arguments[:1] != ["log"] or "--head" not in arguments:
+        return arguments
+    place = arguments.index("--head")
+    following = arguments[place + 1 : place + 2]
+    takes = bool(following) and not following[0].startswith("-")
+    if takes and ("--verify" in arguments or _HASH.fullmatch(following[0])):
+        return arguments
+    return [*arguments[:place], "--head=", *arguments[place + 1 :]]
+
+
 @contextmanager
 def _only(name: str | None) -> Iterator[None]:
-    """Let typer build the command that is called and no other: it inspects every option of each."""
+    """Let typer build the command that is called and no other: it inspects every option of each.
+
+    Where none is called, help is wanted, and the names with what they do are enough.
+    """
     commands, groups = app.registered_commands, app.registered_groups
-    called = [each for each in commands if name == (each.name or getattr(each.callback, "__name__", None))]
+    called = [each for each in commands if name == _name(each)]
     called_groups = [each for each in groups if each.name == name]
-    if called or called_groups:
+    if name is None:
+        app.registered_commands = [_only_named(each) for each in commands]
+    elif called or called_groups:
         app.registered_commands, app.registered_groups = called, called_groups
     try:
         yield
     finally:
         app.registered_commands, app.registered_groups = commands, groups
+
+
+def _name(command: CommandInfo) -> str | None:
+    return command.name or getattr(command.callback, "__name__", None)
+
+
+def _only_named(command: CommandInfo) -> CommandInfo:
+    named = copy(command)
+    named.name, named.callback = _name(command), _nothing
+    return named
+
+
+def _nothing() -> None:
+    """Stand for a command of which only the name is shown."""
 
 
 def _language_last(arguments: list[str]) -> list[str]:
@@ -526,10 +1197,13 @@ def _usage(error: Exception) -> int | None:
     return faults.MISUSE
 
 
-def _tell(error: FaultsError) -> None:
+def _tell(error: FaultsError, arguments: list[str]) -> None:
     from leakresp.shell.wording import tell
 
-    tell(error, "en" if _EN else "ja")
+    groups = {group.name for group in app.registered_groups}
+    words = [word for word in arguments if not word.startswith("-")]
+    command = " ".join(words[: 2 if words[:1] and words[0] in groups else 1])
+    tell(error, "en" if _EN else "ja", f"leakresp {command}".strip())
 
 
 def _write(line: str) -> None:

@@ -20,18 +20,30 @@ def moved_rows(before: Assessment, after: Assessment, supposed: Iterable[str], p
     """Yield what changes if the answers to ``supposed`` are those of ``after``, then what stays."""
     say = phrases.say
     yield Row(say("why.if", answers=say.listed(_answer(fact, after, phrases) for fact in supposed)), style="heading")
-    compared = list(_compared(before, after, phrases))
-    differing = [(name, was, new) for name, was, new in compared if was != new]
-    changed = [Row(say("why.moved", name=name, before=was, after=new), 2, 4) for name, was, new in differing]
-    changed += list(_more_or_less(moved(before, after), phrases))
     yield GAP
-    yield Row(say("why.changes" if changed else "why.nothing"), style="strong")
-    yield from changed
-    same = [Row(say("screen.pair", name=name, text=was), 2, 4, "muted") for name, was, new in compared if was == new]
+    yield from differing_rows(before, after, phrases)
+    same = [
+        Row(say("screen.pair", name=name, text=was), 2, 4, "muted")
+        for name, was, new in _compared(before, after, phrases)
+        if was == new
+    ]
     if same:
         yield GAP
         yield Row(say("why.stays"), style="strong")
         yield from same
+
+
+def differing_rows(before: Assessment, after: Assessment, phrases: Phrases) -> Iterator[Row]:
+    """Yield what changes from one assessment to the other, or that nothing does."""
+    say = phrases.say
+    changed = [
+        Row(say("why.moved", name=name, before=was, after=new), 2, 4)
+        for name, was, new in _compared(before, after, phrases)
+        if was != new
+    ]
+    changed += list(_more_or_less(moved(before, after), phrases))
+    yield Row(say("why.changes" if changed else "why.nothing"), style="strong")
+    yield from changed
 
 
 def _answer(fact: str, assessment: Assessment, phrases: Phrases) -> str:
@@ -110,6 +122,7 @@ def moved_json(found: Moved) -> dict[str, Any]:
             "added": [need.paper.id for need in found.papers_added],
             "removed": [need.paper.id for need in found.papers_removed],
         },
+        "open_facts": {"added": list(found.open_added), "removed": list(found.open_removed)},
     }
 
 

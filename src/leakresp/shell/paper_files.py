@@ -34,6 +34,10 @@ class PaperModel(_Model):
     title: TextModel
     for_: TextModel = Field(alias="for")
     duty: str | None = None
+    #: The deadline of the duty that is met once the paper was filed.
+    deadline: Id | None = None
+    #: The states of the duty that call for the paper.
+    when_duty_is: list[Literal["required", "undetermined", "not_required", "released"]] = ["required", "undetermined"]
     items: list[Annotated[int, Field(ge=1, le=9)]]
     needs: list[Id]
     may_be_open: list[Id] = []
@@ -148,6 +152,11 @@ def _front_faults(
     duty = paper.get("duty")
     if duty is not None and duty not in duties:
         yield document.fault("papers.duty_unknown", ("duty",), word=duty, nearest=nearest(duty, duties))
+    reports = (regime for regime in rules["regimes"] if duty == f"{regime['id']}.{regime['report']}")
+    deadlines = [name for regime in reports for name in regime["deadlines"]]
+    deadline = paper.get("deadline")
+    if deadline is not None and deadline not in deadlines:
+        yield document.fault("papers.deadline_unknown", ("deadline",), word=deadline, words=tuple(deadlines))
 
 
 def _bodies(body: str, first: int, file: str, faults: list[Fault]) -> tuple[dict[str, str], dict[str, int]]:

@@ -51,14 +51,19 @@ class Entry:
 
 
 class _List:
-    def __init__(self, entries: Sequence[Entry], say: Wording, *, many: bool, chosen: Sequence[str] = ()) -> None:
+    def __init__(self, entries: Sequence[Entry], say: Wording, *, many: bool, chosen: set[str], start: str) -> None:
         self.entries: Final = tuple(entries)
         self.say: Final = say
         self.many: Final = many
-        self.chosen = set(chosen)
+        self.chosen: Final = chosen
         self.find = ""
-        self.at = 0
+        self.at = next((place for place, entry in enumerate(self.entries) if entry.value == start), 0)
         self.message = ""
+
+    def finds(self, text: str) -> bool:
+        """Tell whether a search for exactly ``text`` would find a line."""
+        wanted = unicodedata.normalize("NFKC", text).casefold()
+        return any(wanted in _folded(entry.text) for entry in self.entries if not entry.command)
 
     def shown(self) -> list[Entry]:
         """Return the entries that the search leaves; what can be done instead always stays."""
@@ -83,7 +88,7 @@ class _List:
     def toggle(self) -> None:
         entry = self.current()
         if not entry.command:
-            self.chosen ^= {entry.value}
+            self.chosen.symmetric_difference_update({entry.value})
             if self.find:
                 self.find = ""
                 self.at = self.shown().index(entry)
@@ -118,10 +123,13 @@ class _List:
 
 
 def choose(
-    entries: Sequence[Entry], say: Wording, *, many: bool = False, chosen: Sequence[str] = ()
+    entries: Sequence[Entry], say: Wording, *, many: bool = False, chosen: set[str] | None = None, start: str = ""
 ) -> Entry | list[str]:
-    """Return the entry chosen, or the values chosen when ``many``. Raises ``KeyboardInterrupt`` on Ctrl-C."""
-    listing = _List(entries, say, many=many, chosen=chosen)
+    """Return the entry chosen, or the values chosen when ``many``. Raises ``KeyboardInterrupt`` on Ctrl-C.
+
+    ``chosen`` holds what is ticked and keeps it when the list is left for a moment; ``start`` is the entry pointed at.
+    """
+    listing = _List(entries, say, many=many, chosen=set() if chosen is None else chosen, start=start)
     application: Application[Any] = Application(
         layout=Layout(
             HSplit(
@@ -189,7 +197,7 @@ def _enter(listing: _List, event: KeyPressEvent) -> None:
 
 def _letter(listing: _List, event: KeyPressEvent) -> None:
     letter = event.data
-    if letter in {" ", "\u3000"} and listing.many:
+    if letter in {" ", "\u3000"} and listing.many and not (listing.find and listing.finds(listing.find + " ")):
         listing.toggle()
     elif letter in {"?", "？"} and not listing.find:
         _leave(listing, WHY, event)

@@ -24,6 +24,7 @@ _LISTS: Final[dict[str, tuple[type[BaseModel], str]]] = {
     "presumptions": (models.PresumptionsFile, "presumptions"),
     "actions": (models.ActionsFile, "actions"),
     "interview": (models.InterviewFile, "questions"),
+    "contradictions": (models.ContradictionsFile, "contradictions"),
 }
 _RULE_FOLDERS: Final[dict[str, tuple[str, type[BaseModel]]]] = {
     "terms": ("term", models.TruthRule),
@@ -56,7 +57,15 @@ class _Reading:
         self.documents: dict[str, Document] = {}
 
     def read(self) -> Plain:
-        plain: Plain = {"laws": {}, "facts": [], "presumptions": [], "regimes": [], "actions": [], "questions": []}
+        plain: Plain = {
+            "laws": {},
+            "facts": [],
+            "presumptions": [],
+            "regimes": [],
+            "actions": [],
+            "questions": [],
+            "contradictions": [],
+        }
         if not any(name.endswith("regime.yaml") for name in self.files):
             raise FaultsError([Fault("rules.none", self.root)])
         regimes: dict[str, Plain] = {}
@@ -79,7 +88,7 @@ class _Reading:
                 plain["laws"].update((self._model(name, models.SourcesFile) or {}).get("laws", {}))
             case ["calendar", "japan.yaml"]:
                 plain["calendar"] = self._model(name, models.CalendarFile)
-            case ["presumptions.yaml" | "interview.yaml"] | ["facts" | "actions", _]:
+            case ["presumptions.yaml" | "contradictions.yaml" | "interview.yaml"] | ["facts" | "actions", _]:
                 model, key = _LISTS[name.split("/", maxsplit=1)[0].removesuffix(".yaml")]
                 plain[key] += self._list(name, model, key)
             case [regime, "regime.yaml"]:

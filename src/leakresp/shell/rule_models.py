@@ -97,6 +97,7 @@ class PresumptionModel(_Model):
     when: Written | None = None
     exemption: bool
     ask: bool
+    only_unasked: bool = False
     says: TextModel
     sources: list[SourceModel] = Field(min_length=1)
 
@@ -105,6 +106,20 @@ class PresumptionsFile(_Model):
     """``rules/presumptions.yaml``."""
 
     presumptions: list[PresumptionModel]
+
+
+class ContradictionModel(_Model):
+    """Answers that cannot well be true together."""
+
+    id: Id
+    when: Written
+    says: TextModel
+
+
+class ContradictionsFile(_Model):
+    """``rules/contradictions.yaml``."""
+
+    contradictions: list[ContradictionModel]
 
 
 class ExampleModel(_Model):
@@ -252,6 +267,8 @@ class ActionModel(_Model):
     look_for: LinesModel | None = None
     when: Written | None = None
     unsure: Literal["show", "hide"] = "hide"
+    #: The law itself demands this while the duty to report, or to notify, stands.
+    statutory: Literal["report", "notify"] | None = None
     sources: list[SourceModel] = Field(min_length=1)
 
 

@@ -293,9 +293,13 @@ class Promises:
                         self._fault(each["file"], "rules.presumption_on_presumption", (*path, "when"), fact=fact)
 
     def _actions(self) -> None:
+        for key in ("actions", "contradictions"):
+            self._entries(key)
+
+    def _entries(self, key: str) -> None:
         seen: set[str] = set()
-        for each in self.plain["actions"]:
-            path: Path = ("actions", each["at"])
+        for each in self.plain[key]:
+            path: Path = (key, each["at"])
             if each["id"] in seen:
                 self._fault(each["file"], "rules.id_twice", (*path, "id"), id=each["id"])
             seen.add(each["id"])

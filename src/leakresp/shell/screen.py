@@ -12,12 +12,15 @@ from leakresp.shell.layout import WIDTH, Row, lines
 from leakresp.shell.result import Origin, result_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from leakresp.response.assessment import Assessment
     from leakresp.shell.desk import Desk
 
 _NARROWEST: Final = 40
+#: Lines of a page at least, and those kept free below it.
+_FEWEST_LINES: Final = 6
+_LINES_BELOW: Final = 5
 #: What the rows' styles look like where there is colour.
 _LOOKS: Final = {
     "heading": "bold cyan",
@@ -52,6 +55,21 @@ class Page:
     def marks(self) -> str:
         """The family of marks for yes, no and unknown that this page can show."""
         return "mark.plain" if self.plain else "mark"
+
+    def pages(self, rows: Iterable[Row]) -> Iterator[list[Row]]:
+        """Yield rows in pages that a terminal of this height shows at once, with room for what is asked below."""
+        room = max(_FEWEST_LINES, shutil.get_terminal_size((WIDTH, 24)).lines - _LINES_BELOW)
+        page: list[Row] = []
+        used = 0
+        for row in rows:
+            height = len(list(lines([row], self.width)))
+            if page and used + height > room:
+                yield page
+                page, used = [], 0
+            page.append(row)
+            used += height
+        if page:
+            yield page
 
     def write(self, rows: Iterable[Row]) -> None:
         """Write rows, wrapped to the screen's width."""

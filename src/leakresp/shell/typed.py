@@ -8,6 +8,8 @@ from __future__ import annotations
 import datetime as dt
 import re
 import unicodedata
+from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from leakresp.law.held import Day
@@ -35,6 +37,12 @@ _LAST_HOUR: Final = 23
 _LAST_MINUTE: Final = 59
 
 _AGO: Final = re.compile(r"(\d{1,3})\s*(?:日前|days? ago)")
+_TO_COME: Final = {
+    "明日": 1, "あした": 1, "あす": 1, "tomorrow": 1, "明後日": 2, "あさって": 2, "今日": 0, "本日": 0, "today": 0,
+}  # fmt: skip
+_FROM_NOW: Final = re.compile(r"(\d{1,3})\s*日後|in (\d{1,3}) days?", re.IGNORECASE)
+#: Days within which every day of the calendar comes once, 29 February included.
+_ALL_DAYS: Final = 8 * 366 + 1
 _FULL: Final = re.compile(
     r"(?:(令和|r)\s*)?(\d{1,4}|元)\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?", re.IGNORECASE
 )
@@ -134,6 +142,39 @@ def typed_day(text: str, now: dt.datetime) -> Day:
     if day is None:
         raise WrongAnswer("not_a_typed_day", word=text)
     return read_day(f"{day}T{time}" if time else str(day))
+
+
+def typed_day_to_come(text: str, now: dt.datetime) -> dt.date:
+    """Return the day a person typed for something to come; without month or year it is the next one, today included.
+
+    Raises ``WrongAnswer``.
+    """
+    text = unicodedata.normalize("NFKC", text).strip().lower()
+    today = now.astimezone(JAPAN).date()
+    if text in _TO_COME:
+        return today + dt.timedelta(days=_TO_COME[text])
+    if match := _FROM_NOW.fullmatch(text):
+        return today + dt.timedelta(days=int(match[1] or match[2]))
+    for pattern, fits in _NEXT_SUCH:
+        if match := pattern.fullmatch(text):
+            return _next(today, partial(fits, match), text)
+    return typed_day(text, now).date
+
+
+def _next(today: dt.date, fits: Callable[[dt.date], bool], text: str) -> dt.date:
+    days = (today + dt.timedelta(days=number) for number in range(_ALL_DAYS))
+    found = next(filter(fits, days), None)
+    if found is None:
+        raise WrongAnswer("no_such_day", word=text)
+    return found
+
+
+#: Which days a day without month or year may mean.
+_NEXT_SUCH: Final[tuple[tuple[re.Pattern[str], Callable[[re.Match[str], dt.date], bool]], ...]] = (
+    (_MONTH_DAY, lambda match, day: (day.month, day.day) == (int(match[1]), int(match[2]))),
+    (_DAY_ONLY, lambda match, day: day.day == int(match[1])),
+    (_WEEKDAY, lambda match, day: day.weekday() == _WEEKDAYS[match[1] or match[2].lower()]),
+)
 
 
 def _split_time(text: str, now: dt.datetime) -> tuple[str, str | None]:

@@ -37,8 +37,12 @@ class Wording:
 
 
 def language(chosen: str | None) -> str:
-    """Return ``ja`` or ``en``: ``--lang``, else ``LEAKRESP_LANG``, else Japanese. Raises ``FaultsError``."""
-    lang = chosen or os.environ.get("LEAKRESP_LANG") or "ja"
+    """Return ``ja`` or ``en``: ``--lang``, ``LEAKRESP_LANG``, the profile's, else Japanese. Raises ``FaultsError``."""
+    lang = chosen or os.environ.get("LEAKRESP_LANG")
+    if not lang:
+        from leakresp.shell.preferences import preferred
+
+        lang = preferred("language") or "ja"
     if lang not in LANGUAGES:
         raise FaultsError([Fault("lang.unknown", path=lang)], MISUSE)
     return lang
@@ -61,8 +65,18 @@ def _shown(value: Any, wording: Wording) -> Any:  # noqa: ANN401
     return value
 
 
-def tell(error: FaultsError, lang: str) -> None:
-    """Write every fault of ``error`` to standard error, one sentence a line, and what to do next."""
+def _next_command(error: FaultsError, say: Wording, command: str) -> str:
+    """Return what to type next where the error itself does not say it."""
+    keys = [fault.key for fault in error.faults]
+    if any(key.startswith("rules.") for key in keys):
+        return say("next.rules")
+    if any(key.startswith(("answer.", "answers.")) for key in keys):
+        return say("next.answers")
+    return say("next.help", command=command)
+
+
+def tell(error: FaultsError, lang: str, command: str) -> None:
+    """Write every fault of ``error`` to standard error, one sentence a line, and the next command to type."""
     from leakresp.shell import places
     from leakresp.shell.library import read_folder
     from leakresp.shell.template_files import read_words
@@ -71,8 +85,7 @@ def tell(error: FaultsError, lang: str) -> None:
         folder = places.templates_folder()
         say = Wording(read_words(read_folder(folder), str(folder)), lang)
         lines = [sentence(say, fault) for fault in error.faults]
-        if error.advice:
-            lines.append(error.advice)
+        lines.append(error.advice or _next_command(error, say, command))
     except FaultsError as worse:
         # Without the words nothing can be phrased; keys and places still say where to look.
         lines = [f"{fault.place}: {fault.key}" for fault in (*error.faults, *worse.faults)]

@@ -43,16 +43,20 @@ def run(
     as_json: bool,
     plain: bool,
     lang: str | None,
+    profile: str | None = None,
 ) -> int:
     """Assess every incident given and return the exit code. Raises ``FaultsError``."""
     desk = Desk.set_up(lang=lang, rules=rules, on=on)
+    ours = _of_profile(desk, profile)
     if jsonl:
-        return _stream(desk, files or [STDIN], read_settings(settings, desk.facts, desk.now), exit_code=exit_code)
+        stated = read_settings(settings, desk.facts, desk.now)
+        return _stream(desk, files or [STDIN], ours, stated, exit_code=exit_code)
     if not files and not settings:
         raise FaultsError([Fault("assess.nothing")], MISUSE)
     found, wrong = _gather(desk, files, settings)
     if wrong:
         raise FaultsError(wrong)
+    found = [Given(given.incident, ours | given.answers) for given in found]
     verdicts = []
     for number, given in enumerate(found):
         assessment = desk.assess(given)
@@ -71,6 +75,16 @@ def run(
             origin = Origin(file=files[number] if files else None)
             Screen(desk, plain=plain).show(assessment, given.incident, origin)
     return _code(verdicts) if exit_code else DONE
+
+
+def _of_profile(desk: Desk, profile: str | None) -> Answers:
+    """Return the facts of the organisation, where a profile was asked for: a runbook must not hang on a folder."""
+    if profile is None:
+        return {}
+    from leakresp.shell.profiles import find
+
+    found = find(profile, desk.facts)
+    return {} if found is None else found.answers
 
 
 def _gather(desk: Desk, files: list[str], settings: list[str]) -> tuple[list[Given], list[Fault]]:
@@ -95,7 +109,7 @@ def _code(verdicts: Iterable[str]) -> int:
     return UNDETERMINED_EXIT if UNDETERMINED in verdicts else DONE
 
 
-def _stream(desk: Desk, files: list[str], settings: Answers, *, exit_code: bool) -> int:
+def _stream(desk: Desk, files: list[str], ours: Answers, settings: Answers, *, exit_code: bool) -> int:
     """Read one incident a line, write one assessment a line; a bad line becomes an error object."""
     gc.enable()
     gc.freeze()
@@ -108,7 +122,7 @@ def _stream(desk: Desk, files: list[str], settings: Answers, *, exit_code: bool)
             for number, raw in _lines(stream):
                 try:
                     given = _incident(desk, raw, file, number)
-                    given = Given(given.incident, given.answers | settings)
+                    given = Given(given.incident, ours | given.answers | settings)
                     assessment = desk.assess(given)
                     verdicts.add(assessment.verdict)
                     line = lines.line(assessment, given.incident)

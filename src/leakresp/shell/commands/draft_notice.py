@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import json
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from leakresp.law.duties import REQUIRED, UNDETERMINED
-from leakresp.law.truth import UNKNOWN, YES
+from leakresp.law.duties import NOT_REQUIRED, REQUIRED, UNDETERMINED
+from leakresp.law.truth import NO, UNKNOWN, YES
 from leakresp.law.vocabulary import nearest
 from leakresp.papers.catalogue import FORMATS, PaperTemplate
 from leakresp.papers.formats import written
 from leakresp.papers.render import Rendered, render
-from leakresp.response.assessment import holes
+from leakresp.response.assessment import OWING, holes
 from leakresp.response.brief import Wordbook, make_brief
 from leakresp.shell.drafts import folder, keep
 from leakresp.shell.faults import ANSWERS_MISSING, DONE, MISUSE, Fault, FaultsError
@@ -25,7 +25,9 @@ if TYPE_CHECKING:
 
     from leakresp.response.assessment import Assessment, Assessor
     from leakresp.shell.answers import Given
+    from leakresp.shell.desk import Desk
     from leakresp.shell.library import Library
+    from leakresp.shell.papers_made import Recorder
     from leakresp.shell.wording import Wording
 
 #: Papers that serve this duty go to the persons, and carry the notes for whoever writes to them.
@@ -80,9 +82,35 @@ def command(
     from leakresp.shell.desk import Desk
 
     desk = Desk.set_up(lang=lang, rules=rules, on=on)
-    given = desk.incident(case=case, answers=answers, settings=settings, folder=folder)
     wish = Wish(paper, listed, everything, format_, output, final, as_json)
-    return run(wish, given, assessor=desk.assessor, library=desk.shelf, say=desk.say, today=desk.today, on=desk.on)
+    recorder = None
+    if case is None or answers is not None:
+        given = desk.incident(case=case, answers=answers, settings=settings, folder=folder)
+    else:
+        recorder, given = _of_case(desk, case, settings, folder)
+    return run(
+        wish,
+        given,
+        assessor=desk.assessor,
+        library=desk.shelf,
+        say=desk.say,
+        today=desk.today,
+        on=desk.on,
+        recorder=recorder,
+    )
+
+
+def _of_case(desk: Desk, case: str, settings: list[str], folder: str | None) -> tuple[Recorder, Given]:
+    """Return a case as an incident, and the recorder of what is drafted of it. Raises ``FaultsError``."""
+    from leakresp.shell.answers import Given, read_settings
+    from leakresp.shell.case_desk import take_up
+    from leakresp.shell.cases import author
+    from leakresp.shell.papers_made import Recorder
+
+    opened = take_up(desk, case, folder)
+    supposed = read_settings(settings, desk.facts, desk.now)
+    given = Given(dict(opened.case.incident), opened.case.answers | supposed)
+    return Recorder(desk, opened, author(None)), given
 
 
 def run(
@@ -94,16 +122,20 @@ def run(
     say: Wording,
     today: dt.date,
     on: dt.date | None = None,
+    recorder: Recorder | None = None,
 ) -> int:
     """Show the list of papers, print one, or write files; return the exit code. Raises ``FaultsError``.
 
-    Nothing is written while a final paper is refused.
+    Nothing is written while a final paper is refused. With a ``recorder`` the drafts are those of a case: each is
+    recorded there, and kept among its drafts where no other place was named.
     """
     catalogue = {plain["id"]: PaperTemplate.of(plain) for plain in library.papers}
+    if recorder is not None and wish.everything and wish.output is None:
+        wish = replace(wish, output=recorder.drafts)
     _check(wish, catalogue, say)
     assessment = assessor.assess(given.answers, on, today)
     needed = [need.paper.id for need in assessment.papers]
-    work = _Work(given, assessor, assessment, library, say, today, catalogue)
+    work = _Work(given, assessor, assessment, library, say, today, catalogue, recorder)
     if wish.listed or not (wish.paper or wish.everything):
         shown = work.json(needed) if wish.as_json else "\n".join(work.lines(needed))
         sys.stdout.write(shown + "\n")
@@ -111,12 +143,21 @@ def run(
     if not wish.paper and not needed:
         raise FaultsError([Fault("paper.none_needed")], MISUSE, say("paper.how_to_list"))
     drafts = [work.draft(paper) for paper in ([wish.paper] if wish.paper else needed)]
+    if wish.paper and wish.paper not in needed:
+        _not_called_for(wish.paper, assessment, final=wish.final, say=say)
     if wish.final:
         work.refuse(drafts)
     for draft in drafts:
         sys.stderr.write("".join(f"{line}\n" for line in work.notes(draft)))
     work.put(drafts, wish)
     return DONE
+
+
+def _not_called_for(paper: str, assessment: Assessment, *, final: bool, say: Wording) -> None:
+    """Say that no law calls for a paper; a final one of something that did not happen is refused."""
+    if final and all(result.event.truth is NO and result.report.duty == NOT_REQUIRED for result in assessment.regimes):
+        raise FaultsError([Fault("paper.nothing_happened", path=paper)], ANSWERS_MISSING, say("paper.how_to_list"))
+    sys.stderr.write(say("paper.not_called_for") + "\n")
 
 
 def _check(wish: Wish, catalogue: dict[str, PaperTemplate], say: Wording) -> None:
@@ -152,6 +193,7 @@ class _Work:
     say: Wording
     today: dt.date
     catalogue: dict[str, PaperTemplate]
+    recorder: Recorder | None = None
 
     def draft(self, paper: str) -> Draft:
         """Return one paper with what is missing in it."""
@@ -187,11 +229,15 @@ class _Work:
     def lines(self, needed: list[str]) -> Iterator[str]:
         """Yield the lines of the list: the papers this incident needs, why, and what is missing."""
         uncovered = [self.say("paper.list.uncovered", regime=regime) for regime in self._uncovered()]
-        if needed:
+        owed = any(need.duty in OWING for need in self.assessment.papers)
+        if owed:
             yield self.say("paper.list.title")
         elif not uncovered:
-            papers = [self._entry(template) for template in self.catalogue.values()]
+            papers = [self._entry(template) for paper, template in self.catalogue.items() if paper not in needed]
             yield self.say("paper.list.none", papers=self.say.listed(papers))
+        if needed and not owed:
+            yield ""
+            yield self.say("paper.list.for_the_files")
         for paper in needed:
             yield ""
             yield from self._listed(self.draft(paper))
@@ -248,7 +294,7 @@ class _Work:
         if result is None or need is None:
             return ""
         titles = {name: rule.title[self.say.lang] for name, rule in result.regime.rules.items()}
-        wanted = YES if need.duty == REQUIRED else UNKNOWN
+        wanted = UNKNOWN if need.duty == UNDETERMINED else YES
         situations = [
             self._situation(number, titles[name])
             for number, (name, proof) in enumerate(result.criteria.items(), 1)
@@ -290,15 +336,32 @@ class _Work:
     def put(self, drafts: list[Draft], wish: Wish) -> None:
         """Print the one paper, or write each to its file and say where."""
         if wish.output is None:
-            sys.stdout.write(written(drafts[0].rendered, _form(drafts[0].template, wish)))
+            self._print(drafts[0], wish)
             return
         forms = [_form(draft.template, wish) for draft in drafts]
         many = wish.everything or wish.output.is_dir()
         place = folder(wish.output) if many else wish.output
         for draft, form in zip(drafts, forms, strict=True):
-            kept = keep(written(draft.rendered, form), place / f"{draft.template.id}.{form}" if many else place)
-            if kept.beside:
-                told = self.say("paper.beside", path=kept.wanted, fresh=kept.path)
-            else:
-                told = self.say("paper.written" if kept.fresh else "paper.unchanged", path=kept.path)
-            sys.stderr.write(told + "\n")
+            self._keep(draft, form, place / f"{draft.template.id}.{form}" if many else place)
+
+    def _print(self, draft: Draft, wish: Wish) -> None:
+        """Print a paper; one of a case is kept among its drafts as well, where that can be done."""
+        form = _form(draft.template, wish)
+        sys.stdout.write(written(draft.rendered, form))
+        if self.recorder is None:
+            return
+        try:
+            self._keep(draft, form, folder(self.recorder.drafts) / f"{draft.template.id}.{form}")
+        except FaultsError as error:
+            self.recorder.unable(error)
+
+    def _keep(self, draft: Draft, form: str, wanted: Path) -> None:
+        text = written(draft.rendered, form)
+        kept = keep(text, wanted)
+        if kept.beside:
+            told = self.say("paper.beside", path=kept.wanted, fresh=kept.path)
+        else:
+            told = self.say("paper.written" if kept.fresh else "paper.unchanged", path=kept.path)
+        sys.stderr.write(told + "\n")
+        if self.recorder is not None:
+            self.recorder.record(draft.template, form, kept.path, text.encode(), self.assessment)

@@ -11,11 +11,13 @@ from leakresp.response.assessment_json import assessment_json
 from leakresp.response.case import Described, Source, Withdrawn, answered, ruled
 from leakresp.response.interview import Interview
 from leakresp.shell.answers import Given
+from leakresp.shell.case_desk import refuse_closed
 from leakresp.shell.cases import NotFoundError, OpenCase, author, create_case, open_case
 from leakresp.shell.commands.next import check_stage
 from leakresp.shell.desk import Desk
 from leakresp.shell.faults import ANSWERS_MISSING, DONE, MISUSE, Fault, FaultsError
 from leakresp.shell.layout import GAP, Row
+from leakresp.shell.profiles import of_triage
 from leakresp.shell.result import Origin, action_rows, summary_rows
 from leakresp.shell.screen import Screen
 from leakresp.shell.wording import sentence
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from leakresp.law.held import Answers
     from leakresp.response.assessment import Assessment
     from leakresp.shell.interviewer import Interviewer
+    from leakresp.shell.profiles import Profile
 
 #: The exit code of a program stopped with Ctrl-C.
 INTERRUPTED: Final = 130
@@ -47,6 +50,7 @@ def run(
     as_json: bool,
     plain: bool,
     lang: str | None,
+    profile: str | None = None,
 ) -> int:
     """Interview, or check what is given, and keep the case. Raises ``FaultsError``."""
     check_stage(until or _PAPERS)
@@ -54,9 +58,15 @@ def run(
     if not no_input and not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise FaultsError([Fault("triage.no_terminal")], MISUSE)
     given = desk.given(answers, settings)
-    keeper = _Keeper(_open(desk, case, folder, by), by)
+    ours = of_triage(desk, profile)  # before any case is opened: a name that is wrong must not leave one behind
+    who = author(by, ours.by if ours else None)
+    opened, fresh = _open(desk, case, folder, who)
+    keeper = _Keeper(opened, who, created=fresh)
     for note in keeper.opened.notes:
         sys.stderr.write(sentence(desk.say, note) + "\n")
+    refuse_closed(opened)
+    if ours is not None and (fresh or profile is not None):
+        keeper.take_over_profile(ours, given)
     keeper.take_over(given, None if answers is None else str(answers))
     if no_input:
         return _without_questions(desk, keeper, until or _CLOCK, as_json=as_json)
@@ -68,20 +78,22 @@ def run(
     return DONE
 
 
-def _open(desk: Desk, case: str | None, folder: str | None, by: str | None) -> OpenCase:
+def _open(desk: Desk, case: str | None, folder: str | None, by: str) -> tuple[OpenCase, bool]:
+    """Return the case, and whether it was opened just now."""
     if case is not None:
         try:
-            return open_case(case, folder, desk.facts)
+            return open_case(case, folder, desk.facts), False
         except NotFoundError:
             pass  # the name is free: a new case may have it
-    return create_case(case, folder, desk.facts, by=author(by))
+    return create_case(case, folder, desk.facts, by=by), True
 
 
 class _Keeper:
     """Keeps answers in a case: each is on the disk before the next question is put."""
 
-    def __init__(self, opened: OpenCase, by: str | None) -> None:
+    def __init__(self, opened: OpenCase, by: str | None, *, created: bool) -> None:
         self.opened: Final = opened
+        self.created: Final = created
         self.by: Final = author(by)
 
     @property
@@ -121,6 +133,13 @@ class _Keeper:
         fresh = {fact: value for fact, value in given.answers.items() if self.answers.get(fact) != value}
         self.answer(fresh, file or "--set", "file" if file else "set")
 
+    def take_over_profile(self, profile: Profile, given: Given) -> None:
+        """Keep what the organisation's profile states, as far as nobody states it for this incident."""
+        fresh = {
+            fact: value for fact, value in profile.answers.items() if fact not in {**self.answers, **given.answers}
+        }
+        self.answer(fresh, profile.name, "profile")
+
     def rule(self, assessment: Assessment) -> None:
         """Keep what an assessment found, unless the last one found the same."""
         ruling = ruled(assessment)
@@ -134,6 +153,8 @@ def _without_questions(desk: Desk, keeper: _Keeper, until: str, *, as_json: bool
     interview = Interview(desk.assessor)
     assessment = desk.assess(keeper.given)
     keeper.rule(assessment)
+    if keeper.created:
+        sys.stderr.write(desk.say("triage.begin", case=keeper.opened.name) + "\n")
     _show(desk, keeper, assessment, as_json=as_json)
     day = desk.assessor.day(keeper.answers, desk.on, desk.today)
     missing = dict.fromkeys(
@@ -156,7 +177,7 @@ def _interview(desk: Desk, keeper: _Keeper, until: str, *, as_json: bool) -> Non
     from leakresp.shell.interviewer import Interviewer, Stopped
 
     screen = Screen(desk)
-    fresh = not keeper.answers
+    fresh = keeper.created
     screen.write(
         [
             Row(desk.say("triage.begin" if fresh else "triage.resume", case=keeper.opened.name)),
@@ -197,8 +218,15 @@ def _first_actions(desk: Desk, keeper: _Keeper, screen: Screen) -> None:
     """Show what to do before any further question: the damage runs on while people type."""
     assessment = desk.assess(keeper.given)
     rows = list(action_rows(assessment, desk.phrases, desk.today, urgencies=("now",)))
-    if rows:
-        screen.write([GAP, Row(desk.say("triage.first_actions"), style="heading"), *rows])
+    if not rows:
+        return
+    from leakresp.shell.prompts import Entry, choose
+
+    # What scrolls away unread helps nobody: a page at a time, as high as the terminal.
+    heading = [GAP, Row(desk.say("triage.first_actions"), style="heading")]
+    for page in screen.pages([*heading, *rows]):
+        screen.write(page)
+        choose([Entry("", desk.say("triage.read_on"))], desk.say)
 
 
 def _papers(desk: Desk, keeper: _Keeper, interviewer: Interviewer, screen: Screen) -> None:
@@ -225,10 +253,19 @@ def _papers(desk: Desk, keeper: _Keeper, interviewer: Interviewer, screen: Scree
 def _write_drafts(desk: Desk, keeper: _Keeper, screen: Screen) -> None:
     from leakresp.shell.commands.draft_notice import Wish
     from leakresp.shell.commands.draft_notice import run as draft
+    from leakresp.shell.papers_made import Recorder
 
     screen.write([GAP, Row(desk.say("triage.drafts"))])
-    wish = Wish(everything=True, output=keeper.opened.folder / "drafts")
-    draft(wish, keeper.given, assessor=desk.assessor, library=desk.shelf, say=desk.say, today=desk.today, on=desk.on)
+    draft(
+        Wish(everything=True),
+        keeper.given,
+        assessor=desk.assessor,
+        library=desk.shelf,
+        say=desk.say,
+        today=desk.today,
+        on=desk.on,
+        recorder=Recorder(desk, keeper.opened, keeper.by),
+    )
 
 
 def _show(desk: Desk, keeper: _Keeper, assessment: Assessment, *, as_json: bool) -> None:

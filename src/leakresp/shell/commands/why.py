@@ -10,8 +10,9 @@ from leakresp.law.vocabulary import written
 from leakresp.response.assessment_json import assessment_json
 from leakresp.response.moved import moved
 from leakresp.shell.answers import Given, read_settings
+from leakresp.shell.day_words import moment_words
 from leakresp.shell.desk import Desk
-from leakresp.shell.faults import DONE
+from leakresp.shell.faults import DONE, MISUSE, Fault, FaultsError
 from leakresp.shell.layout import GAP, Row
 from leakresp.shell.moved_words import moved_json, moved_rows
 from leakresp.shell.proof_words import Trees
@@ -42,21 +43,43 @@ def run(
     as_json: bool,
     plain: bool,
     lang: str | None,
+    at: str | None = None,
 ) -> int:
-    """Show the reasons, or a hypothetical beside today, and return the exit code. Raises ``FaultsError``."""
+    """Show the reasons, or a hypothetical beside today, and return the exit code. Raises ``FaultsError``.
+
+    ``at`` is a moment, as typed, at which the case is taken as it then stood.
+    """
     desk = Desk.set_up(lang=lang, rules=rules, on=on, plain=plain)
-    given = desk.incident(case=case, answers=answers, settings=settings, folder=folder)
+    if at is None:
+        given = desk.incident(case=case, answers=answers, settings=settings, folder=folder)
+    else:
+        desk, given = _as_it_stood(desk, case, settings, folder, at)
     if hypothesis:
         _hypothetical(desk, given, hypothesis, as_json=as_json)
         return DONE
     assessment = desk.assess(given)
     if as_json:
-        write_json(why_json(assessment, desk.phrases))
+        then = {} if at is None else {"at": desk.now.isoformat(timespec="seconds")}
+        write_json(why_json(assessment, desk.phrases) | then)
     else:
         screen = Screen(desk)
         words = ResultWords(assessment, desk.phrases, desk.today, screen.marks)
+        if at is not None:
+            moment = moment_words(desk.now, desk.say)
+            screen.write([Row(desk.say("status.then", moment=moment), style="unsure"), GAP])
         screen.write(why_rows(words, given))
     return DONE
+
+
+def _as_it_stood(desk: Desk, case: str | None, settings: list[str], folder: str | None, at: str) -> tuple[Desk, Given]:
+    """Return the desk and the incident of a past moment. Raises ``FaultsError``: only a case has a past."""
+    from leakresp.shell.case_desk import standing, take_up
+
+    if case is None:
+        raise FaultsError([Fault("why.at_without_case", path="--at")], MISUSE)
+    then = standing(desk, take_up(desk, case, folder), at)
+    supposed = read_settings(settings, desk.facts, desk.now)
+    return then.desk, Given(dict(then.case.incident), then.case.answers | supposed)
 
 
 # the reasons ----------------------------------------------------------------------------------------------------------

@@ -1,0 +1,127 @@
+"""What is due in a case and by when: the law's deadlines, the notice without a number of days, and dates of one's own.
+
+A report that was recorded as filed stops its clock, and those before it: who filed the final report need not file the
+preliminary one. All days are Japan's; a day on which something is due lasts until its end.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from leakresp.law.duties import REQUIRED, UNDETERMINED
+from leakresp.law.truth import UNKNOWN, YES
+from leakresp.law.vocabulary import JAPAN
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from leakresp.law.deadlines import Clock
+    from leakresp.law.vocabulary import Text
+    from leakresp.response.assessment import Assessment, RegimeResult
+    from leakresp.response.case import AgreedDate, Case, DateEnded, Entry, Reported, Sent
+
+#: ``guide``: the law gives a rough number of days. ``term``: a period that binds. ``prompt``: promptly, without a
+#: number of days. ``agreed``: a date of one's own.
+Kind = Literal["guide", "term", "prompt", "agreed"]
+#: The name of a date of one's own begins with this; its number follows.
+AGREED = "agreed"
+_REPORT = "_report"
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """One thing that is due. ``id`` is ``appi.final_report``, ``appi.notify`` or ``agreed.1``.
+
+    ``last`` is the last day, or ``None`` while nobody can tell it; ``first`` the day on which a guide begins.
+    ``provisional``: whether the duty exists is not settled. ``ended``: what stopped the clock.
+    """
+
+    id: str
+    kind: Kind
+    title: Text
+    last: dt.date | None
+    first: dt.date | None = None
+    clock: Clock | None = None
+    provisional: bool = False
+    ended: Entry[Reported] | Entry[Sent] | Entry[DateEnded] | None = None
+
+    @property
+    def runs(self) -> bool:
+        """True until a report was filed, a paper sent, or the date met or dropped."""
+        return self.ended is None
+
+
+def dues(case: Case, assessment: Assessment, notices: Mapping[str, frozenset[str]] | None = None) -> tuple[Due, ...]:
+    """Return everything that is or was due in a case, soonest first.
+
+    ``notices`` names for each duty to notify (``appi.notify``) the papers that fulfil it.
+    """
+    found = [due for result in counting(assessment) for due in _regime(case, result, notices or {})]
+    return soonest_first([*found, *map(_agreed, case.agreed)])
+
+
+def counting(assessment: Assessment) -> Iterator[RegimeResult]:
+    """Yield the bodies of law whose clocks are shown.
+
+    The first one counts until it is known not to apply; another once it applies, or asks for a report all the same.
+    """
+    for place, result in enumerate(assessment.regimes):
+        applies = result.applies.truth
+        if applies is YES or result.report.duty == REQUIRED or (place == 0 and applies is UNKNOWN):
+            yield result
+
+
+def soonest_first(found: Iterable[Due]) -> tuple[Due, ...]:
+    """Return what is due in the order of the days; what has no day yet comes last."""
+    return tuple(sorted(found, key=place))
+
+
+def place(due: Due) -> tuple[dt.date, bool, str]:
+    """Return the place of something due among others: by its last day, a period that binds before a guide."""
+    return due.last or dt.date.max, due.kind != "term", due.id
+
+
+def time_left(last: dt.date, now: dt.datetime) -> dt.timedelta:
+    """Return the time from ``now`` until the end of the day ``last`` in Japan; negative once that day is over."""
+    end = dt.datetime.combine(last + dt.timedelta(days=1), dt.time(), JAPAN)
+    return end - now
+
+
+def days_left(last: dt.date, now: dt.datetime) -> int:
+    """Return how many days ``last`` is away from today in Japan: 0 today, negative when it is over."""
+    return (last - now.astimezone(JAPAN).date()).days
+
+
+def _regime(case: Case, result: RegimeResult, notices: Mapping[str, frozenset[str]]) -> Iterator[Due]:
+    provisional = result.report.duty != REQUIRED
+    for place, clock in enumerate(result.clocks):
+        stages = {name for each in result.clocks[place:] for name in (each.id, each.id.removesuffix(_REPORT))}
+        yield Due(
+            f"{result.regime.id}.{clock.id}",
+            "guide" if clock.term is None else "term",
+            clock.rule.title,
+            clock.term.due if clock.term else clock.guide[1] if clock.guide else None,
+            clock.guide[0] if clock.guide else None,
+            clock,
+            provisional,
+            _filed(case.reports, result.regime.id, stages),
+        )
+    if result.notify is None or result.regime.notify is None or result.notify.duty not in {REQUIRED, UNDETERMINED}:
+        return
+    name = f"{result.regime.id}.{result.regime.notify}"
+    title = result.regime.rules[result.regime.notify].title
+    sent = next((entry for entry in case.sent if entry.event.paper in notices.get(name, frozenset())), None)
+    yield Due(name, "prompt", title, None, provisional=result.notify.duty != REQUIRED, ended=sent)
+
+
+def _filed(reports: Sequence[Entry[Reported]], regime: str, stages: set[str]) -> Entry[Reported] | None:
+    fitting = [entry for entry in reports if entry.event.regime == regime and entry.event.stage in stages]
+    # A receipt number often comes later, and is then recorded with the report once more.
+    return next((entry for entry in fitting if entry.event.receipt), fitting[0] if fitting else None)
+
+
+def _agreed(date: AgreedDate) -> Due:
+    what = date.entry.event.what
+    return Due(f"{AGREED}.{date.number}", "agreed", {"ja": what, "en": what}, date.day, ended=date.ended)
