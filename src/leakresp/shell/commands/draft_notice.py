@@ -18,6 +18,8 @@ from leakresp.response.assessment import OWING, holes
 from leakresp.response.brief import Wordbook, make_brief
 from leakresp.shell.drafts import folder, keep
 from leakresp.shell.faults import ANSWERS_MISSING, DONE, MISUSE, Fault, FaultsError
+from leakresp.shell.layout import Row
+from leakresp.shell.screen import Page
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -137,8 +139,11 @@ def run(
     needed = [need.paper.id for need in assessment.papers]
     work = _Work(given, assessor, assessment, library, say, today, catalogue, recorder)
     if wish.listed or not (wish.paper or wish.everything):
-        shown = work.json(needed) if wish.as_json else "\n".join(work.lines(needed))
-        sys.stdout.write(shown + "\n")
+        if wish.as_json:
+            sys.stdout.write(work.json(needed) + "\n")
+        else:
+            lines = work.lines(needed)
+            Page().write(Row(line.lstrip(" "), len(line) - len(line.lstrip(" ")), 2) for line in lines)
         return DONE
     if not wish.paper and not needed:
         raise FaultsError([Fault("paper.none_needed")], MISUSE, say("paper.how_to_list"))

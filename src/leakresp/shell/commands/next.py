@@ -10,9 +10,12 @@ from leakresp.law.vocabulary import written
 from leakresp.response.interview import STAGES, Interview, Question, kind_of
 from leakresp.shell.desk import Desk
 from leakresp.shell.faults import DONE, MISUSE, Fault, FaultsError
+from leakresp.shell.layout import Row
 from leakresp.shell.question_words import question_help, question_text, unsure_text, word_text
+from leakresp.shell.screen import Page
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from leakresp.law.held import Answers
@@ -43,7 +46,8 @@ def run(
     elif question is None:
         sys.stdout.write(desk.say("next.nothing_left") + "\n")
     else:
-        sys.stdout.write("".join(f"{line}\n" for line in _shown(question, desk)))
+        rows = (Row(text, indent, 2 if indent else 0) for text, indent in _shown(question, desk))
+        Page().write(rows)
     return DONE
 
 
@@ -91,10 +95,13 @@ def _choices(question: Question, answers: Answers, desk: Desk) -> list[dict[str,
     return [*choices, {"value": "unknown", "text": unsure_text(question, desk), "facts": unsure}]
 
 
-def _shown(question: Question, desk: Desk) -> list[str]:
-    lines = [question_text(question, desk), question_help(question, desk)]
-    if question.options:
-        lines += [f"  {option.id}: {desk.phrases.text(option.text)}" for option in question.options]
-    else:
-        lines += [f"  {word}: {word_text(question, word, desk)}" for word in desk.facts[question.settles[0]].words]
-    return [*lines, f"  unknown: {unsure_text(question, desk)}"]
+def _shown(question: Question, desk: Desk) -> Iterator[tuple[str, int]]:
+    """Yield the question's lines with their indents."""
+    yield question_text(question, desk), 0
+    yield question_help(question, desk), 0
+    for option in question.options:
+        yield f"{option.id}: {desk.phrases.text(option.text)}", 2
+    if not question.options:
+        for word in desk.facts[question.settles[0]].words:
+            yield f"{word}: {word_text(question, word, desk)}", 2
+    yield f"unknown: {unsure_text(question, desk)}", 2
