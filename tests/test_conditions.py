@@ -10,6 +10,7 @@ import pytest
 
 from leakresp.law.conditions import All, Any, AtLeast, Before, Is, Lists, MayExceed, Not, RuleWord
 from leakresp.law.held import NOT_ASKED, UNSURE, Day, Held, Interval, Known, Open, Presumed
+from leakresp.law.proof import Proof
 from leakresp.law.truth import NO, UNKNOWN, YES, Truth
 
 A, B, C = (Is(name, ["yes"]) for name in "abc")
@@ -305,3 +306,12 @@ def test_before_there_is_a_list_nobody_is_asked_whether_it_is_complete():
     assert SENSITIVE.prove(listed).open_facts() == {"suspected", "complete"}
     assert not SENSITIVE.prove(nothing).unsure
     assert SENSITIVE.prove(nothing | {"items": UNSURE}).unsure
+
+
+def test_a_reason_is_given_once_however_often_its_proof_was_made():
+    """Proofs are remembered or made anew; the explanation must not tell which."""
+    nothing = Known({"items": ("name",), "suspected": (), "complete": "yes"})
+    first, again = (SENSITIVE._prove(*nothing.values()) for _ in range(2))
+    assert first is not again
+    proof = Proof(NO, Any([SENSITIVE, SENSITIVE]), (first, again))
+    assert len(proof.deciding()) == 1

@@ -13,6 +13,8 @@ from leakresp.law.held import Open, Presumed
 from leakresp.law.truth import NO, UNKNOWN, YES, Truth
 
 if TYPE_CHECKING:
+    from collections.abc import Hashable
+
     from leakresp.law.conditions import Condition
     from leakresp.law.held import Held
 
@@ -58,7 +60,17 @@ class Proof:
         if self.word.one_settles(self.truth):
             # One part is enough: the firmest reason (fewest presumptions), then the shortest, explains best.
             return min(same, key=lambda leaves: (sum(1 for leaf in leaves if leaf.presumed), len(leaves)))
-        return tuple(dict.fromkeys(leaf for leaves in same for leaf in leaves))
+        # Alike is what says the same of the same facts, not what is the same object: proofs are remembered or made
+        # anew, and the explanation must not depend on which incidents came before.
+        alike: dict[Hashable, Proof] = {}
+        for leaves in same:
+            for leaf in leaves:
+                alike.setdefault(leaf.says(), leaf)
+        return tuple(alike.values())
+
+    def says(self) -> Hashable:
+        """Return what tells this leaf from others in an explanation: its facts, its truth, and the items it found."""
+        return self.word.reads, self.truth, self.held if isinstance(self.held, tuple | str) else self.presumed
 
     def open_facts(self, asked: frozenset[str] = _NOTHING) -> frozenset[str]:
         """Return the facts an answer to which could change this truth value.
