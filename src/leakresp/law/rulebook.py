@@ -281,7 +281,8 @@ def _stated(value: Value | Open) -> Value:
     return value
 
 
-def _source(plain: Plain) -> Source:
+def source_of(plain: Plain) -> Source:
+    """Return a source as its file writes it."""
     return Source(
         plain["law"],
         plain.get("article"),
@@ -294,7 +295,7 @@ def _source(plain: Plain) -> Source:
 
 
 def _sources(plain: Plain) -> tuple[Source, ...]:
-    return tuple(_source(source) for source in plain.get("sources") or ())
+    return tuple(source_of(source) for source in plain.get("sources") or ())
 
 
 def _fact(plain: Plain, facts: Mapping[str, Plain]) -> Fact:

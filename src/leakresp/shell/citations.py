@@ -7,12 +7,13 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from leakresp.law.vocabulary import Source
+from leakresp.law.rulebook import source_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from leakresp.law.rulebook import Rulebook
+    from leakresp.law.vocabulary import Source
 
 #: A source nobody held against its text for longer than this many days wants another look.
 FRESH_DAYS: Final = 365
@@ -46,19 +47,6 @@ def _of(by: str, *parts: Mapping[str, Any]) -> Iterator[Citation]:
     for part in parts:
         for source in part.get("sources") or ():
             yield Citation(by, source_of(source))
-
-
-def source_of(plain: Mapping[str, Any]) -> Source:
-    """Return a source as its file writes it."""
-    return Source(
-        plain["law"],
-        plain.get("article"),
-        plain["read"],
-        dt.date.fromisoformat(str(plain["checked"])),
-        plain.get("quote"),
-        plain.get("note"),
-        plain.get("article_en"),
-    )
 
 
 def stale(source: Source, today: dt.date) -> bool:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, Any, Final
 
+from leakresp.law.rulebook import source_of
 from leakresp.law.rules import NOT_YET
-from leakresp.shell.citations import source_of
 from leakresp.shell.condition_words import condition_rows, value_title
 from leakresp.shell.day_words import date
 from leakresp.shell.layout import GAP, Row
