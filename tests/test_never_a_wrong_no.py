@@ -1,6 +1,8 @@
 """Ways in which a duty was once missed or a date shown too late; each is closed and stays closed."""
 
 import datetime as dt
+import subprocess
+import sys
 
 import pytest
 from tests.incidents import TODAY, read
@@ -93,3 +95,46 @@ def test_a_situation_that_may_still_hold_starts_the_clock_on_the_first_day(asses
 def test_a_later_day_that_lies_in_the_future_is_pointed_out(assess):
     stated = {"leak": "confirmed", "cause": "ransomware", "discovered_on": "2026-11-20"}
     assert "day_in_future" in caveats(assess(stated | {"wrongful_learned_on": "2027-11-22"}))
+
+
+def typed(*words):
+    """Return what a command that is typed comes to."""
+    return subprocess.run(
+        [sys.executable, "-m", "leakresp", *words], capture_output=True, encoding="utf-8", check=False
+    )
+
+
+def settings(stated):
+    return [word for fact, value in stated.items() for word in ("--set", f"{fact}={value}")]
+
+
+def test_no_final_letter_tells_of_a_leak_that_the_answers_rule_out():
+    done = typed("draft-notice", "letter", "--final", *settings({"leak": "ruled_out"} | RULED_OUT))
+    assert done.returncode == 3
+    assert done.stdout == ""
+    assert "漏えいも滅失も毀損もない" in done.stderr
+
+
+def test_a_letter_that_no_law_calls_for_says_so():
+    stated = {"leak": "confirmed", "data_relation": "not_handling", "data_items": "name", "affected_people": "5"}
+    assert "法律上の義務はありません" in typed("draft-notice", "letter", *settings(stated)).stderr
+
+
+def test_records_that_were_only_altered_are_not_said_to_be_unusable():
+    stated = {"leak": "confirmed", "recovered_unseen": "yes", "tampered": "confirmed", "secondary_damage": "suspected"}
+    assert "記録が使えない" not in typed("draft-notice", "letter", *settings(stated)).stdout
+
+
+def test_every_failure_ends_in_the_next_command():
+    for words in (["assess", "nofile.yaml"], ["assess", "--set", "leak=mayb"], ["assess", "--on", "2023-13-01"]):
+        assert "leakresp " in typed(*words).stderr.splitlines()[-1], words
+
+
+def test_a_body_that_only_stores_what_it_does_not_handle_has_no_duty_of_its_own(assess):
+    stated = {"organisation_type": "administrative_organ", "data_relation": "not_handling", "leak": "confirmed"}
+    assert assess(stated | {"affected_people": "5000"}).regime("public_bodies").report.duty == "not_required"
+
+
+def test_the_memo_why_nothing_was_reported_is_not_refused_for_want_of_a_leak():
+    done = typed("draft-notice", "not_reported_memo", "--final", *settings({"leak": "ruled_out"} | RULED_OUT))
+    assert "完成版は作りません" not in done.stderr

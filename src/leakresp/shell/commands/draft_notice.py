@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from leakresp.law.duties import NOT_REQUIRED, REQUIRED, UNDETERMINED
+from leakresp.law.duties import REQUIRED, UNDETERMINED
 from leakresp.law.truth import NO, UNKNOWN, YES
 from leakresp.law.vocabulary import nearest
 from leakresp.papers.catalogue import FORMATS, PaperTemplate
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable, Iterator
 
-    from leakresp.response.assessment import Assessment, Assessor
+    from leakresp.response.assessment import Assessment, Assessor, Paper
     from leakresp.shell.answers import Given
     from leakresp.shell.desk import Desk
     from leakresp.shell.library import Library
@@ -149,7 +149,7 @@ def run(
         raise FaultsError([Fault("paper.none_needed")], MISUSE, say("paper.how_to_list"))
     drafts = [work.draft(paper) for paper in ([wish.paper] if wish.paper else needed)]
     if wish.paper and wish.paper not in needed:
-        _not_called_for(wish.paper, assessment, final=wish.final, say=say)
+        _not_called_for(assessor.papers[wish.paper], assessment, final=wish.final, say=say)
     if wish.final:
         work.refuse(drafts)
     for draft in drafts:
@@ -158,10 +158,11 @@ def run(
     return DONE
 
 
-def _not_called_for(paper: str, assessment: Assessment, *, final: bool, say: Wording) -> None:
-    """Say that no law calls for a paper; a final one of something that did not happen is refused."""
-    if final and all(result.event.truth is NO and result.report.duty == NOT_REQUIRED for result in assessment.regimes):
-        raise FaultsError([Fault("paper.nothing_happened", path=paper)], ANSWERS_MISSING, say("paper.how_to_list"))
+def _not_called_for(paper: Paper, assessment: Assessment, *, final: bool, say: Wording) -> None:
+    """Say that no law calls for a paper; a final one that tells of something that did not happen is refused."""
+    tells_of_it = paper.when_duty_is == OWING
+    if final and tells_of_it and all(result.event.truth is NO for result in assessment.regimes):
+        raise FaultsError([Fault("paper.nothing_happened", path=paper.id)], ANSWERS_MISSING, say("paper.how_to_list"))
     sys.stderr.write(say("paper.not_called_for") + "\n")
 
 
