@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
     from leakresp.law.vocabulary import Text
 
-LANGUAGES: Final = ("ja", "en")
 FORMATS: Final = ("txt", "md", "html")
 #: How a paper words an open fact: as a hole, or as under investigation where the law lets it be open.
 OPEN_AS: Final = ("hole", "investigating")

@@ -174,11 +174,7 @@ class Assessor:
         )
 
     def _papers(self, regimes: Sequence[RegimeResult], answers: Answers, verdict: str) -> tuple[PaperNeed, ...]:
-        duties = {}
-        for result in regimes:
-            duties[f"{result.regime.id}.{result.regime.report}"] = result.report.duty
-            if result.notify is not None:
-                duties[f"{result.regime.id}.{result.regime.notify}"] = result.notify.duty
+        duties = duties_by_name(regimes)
         needs = []
         for paper in self.papers.values():
             duty = duties.get(paper.duty or "", OTHER_REGIME)
@@ -202,6 +198,16 @@ class Assessor:
                 if clock.counts_from is None and isinstance(known["discovered_on"], Open):
                     changes.setdefault("discovered_on", []).append(f"{name}.{clock.id}")
         return {fact: tuple(changes[fact]) for fact in self.rulebook.facts if fact in changes}
+
+
+def duties_by_name(regimes: Iterable[RegimeResult]) -> dict[str, str]:
+    """Return what each duty comes to, by its full name (``appi.report``)."""
+    duties = {}
+    for result in regimes:
+        duties[f"{result.regime.id}.{result.regime.report}"] = result.report.duty
+        if result.notify is not None:
+            duties[f"{result.regime.id}.{result.regime.notify}"] = result.notify.duty
+    return duties
 
 
 def holes(paper: Paper, answers: Answers) -> tuple[str, ...]:

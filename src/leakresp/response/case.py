@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final, Generic, Literal, NamedT
 
 from leakresp.law.held import Answers, Day, Open, Value
 from leakresp.law.vocabulary import JAPAN, WrongAnswer, read_day, written
+from leakresp.response.assessment import duties_by_name
 
 if TYPE_CHECKING:
     from leakresp.law.vocabulary import Fact
@@ -478,20 +479,23 @@ def answered(
 def ruled(assessment: Assessment) -> Ruled:
     """Return the event that keeps what an assessment found, short enough to be compared with the next one."""
     criteria: dict[str, str] = {}
-    duties: dict[str, str] = {}
     due: dict[str, str] = {}
     for result in assessment.regimes:
         name = result.regime.id
         criteria |= {f"{name}.{criterion}": proof.truth.word for criterion, proof in result.criteria.items()}
-        duties[f"{name}.{result.regime.report}"] = result.report.duty
-        if result.notify is not None:
-            duties[f"{name}.{result.regime.notify}"] = result.notify.duty
         for clock in result.clocks:
             if clock.term is not None and clock.term.due is not None:
                 due[f"{name}.{clock.id}"] = str(clock.term.due)
             elif clock.guide is not None:
                 due[f"{name}.{clock.id}"] = f"{clock.guide[0]}..{clock.guide[1]}"
-    return Ruled(assessment.verdict, assessment.fingerprint, str(assessment.on), criteria, duties, due)
+    return Ruled(
+        assessment.verdict,
+        assessment.fingerprint,
+        str(assessment.on),
+        criteria,
+        duties_by_name(assessment.regimes),
+        due,
+    )
 
 
 # ---- events as plain mappings, for the record -----------------------------------------------------------------------

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from leakresp.law.duties import REQUIRED, UNDETERMINED
 from leakresp.law.held import Day, Interval
+from leakresp.law.languages import LANGUAGES
 from leakresp.law.truth import UNKNOWN, YES
 
 if TYPE_CHECKING:
@@ -17,8 +18,6 @@ if TYPE_CHECKING:
     from leakresp.law.held import Answers, Known
     from leakresp.law.rulebook import InForce, Regime, Rulebook
     from leakresp.response.assessment import RegimeResult
-
-_LANGUAGES = ("ja", "en")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +70,7 @@ class Looking:
         for group in ("unclear", "property_judgement"):
             items = [item for item in fact.group(group) if item in listed]
             if items:
-                titles = {lang: [fact.choices[item].title[lang] for item in items] for lang in _LANGUAGES}
+                titles = {lang: [fact.choices[item].title[lang] for item in items] for lang in LANGUAGES}
                 yield Caveat(f"judge.{group}", {"items": titles})
 
     def _listed(self, fact: str) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 from leakresp.law.duties import NOT_REQUIRED, REQUIRED, UNDETERMINED
 from leakresp.law.truth import YES
+from leakresp.response.assessment import duties_by_name
 from leakresp.response.basis import values
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ def moved(before: Assessment, after: Assessment) -> Moved:
     """Return what two assessments of one incident say, side by side."""
     return Moved(
         (before.verdict, after.verdict),
-        _beside(_duties(before), _duties(after)),
+        _beside(duties_by_name(before.regimes), duties_by_name(after.regimes)),
         _beside(_criteria(before), _criteria(after)),
         _beside(_clocks(before), _clocks(after)),
         tuple(action for action in after.actions if action not in before.actions),
@@ -57,15 +58,6 @@ def moved(before: Assessment, after: Assessment) -> Moved:
 
 def _beside(before: Mapping[str, T], after: Mapping[str, T]) -> dict[str, tuple[T | None, T | None]]:
     return {name: (before.get(name), after.get(name)) for name in dict.fromkeys((*before, *after))}
-
-
-def _duties(assessment: Assessment) -> dict[str, str]:
-    duties = {}
-    for result in assessment.regimes:
-        duties[f"{result.regime.id}.{result.regime.report}"] = result.report.duty
-        if result.notify is not None:
-            duties[f"{result.regime.id}.{result.regime.notify}"] = result.notify.duty
-    return duties
 
 
 def _criteria(assessment: Assessment) -> dict[str, str]:

@@ -10,9 +10,10 @@ from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 from leakresp import __version__
+from leakresp.law.languages import LANGUAGES
 from leakresp.shell.layout import GAP, Row, lines
 from leakresp.shell.log_words import LogWords
-from leakresp.shell.wording import LANGUAGES, Wording
+from leakresp.shell.wording import Wording
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -17,6 +17,8 @@ ANSWERS_MISSING: Final = 3
 FILE_WRONG: Final = 4
 REQUIRED_EXIT: Final = 10
 UNDETERMINED_EXIT: Final = 11
+#: A program stopped with Ctrl-C.
+INTERRUPTED: Final = 130
 
 
 @dataclass(frozen=True, slots=True)

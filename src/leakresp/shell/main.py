@@ -42,9 +42,6 @@ def _english(arguments: list[str]) -> bool:
     return lang == "en"
 
 
-#: The exit code of a program stopped with Ctrl-C.
-INTERRUPTED = 130
-
 _EN = _english(sys.argv[1:])
 #: A hash of a journal, whole or copied in part.
 _HASH = re.compile(r"[0-9a-fA-F]{16,}")
@@ -1098,7 +1095,7 @@ def main(arguments: list[str]) -> int:
         return error.code
     except KeyboardInterrupt:
         _write(_t("中断しました。", "Stopped."))
-        return INTERRUPTED
+        return faults.INTERRUPTED
     except BrokenPipeError:
         # The reader of our output has gone; what remains to be flushed has nowhere to go.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -1184,7 +1181,7 @@ def _usage(error: Exception) -> int | None:
     """Tell a misuse of the command line and return its code, or ``None`` for anything else."""
     if isinstance(error, typer.Abort):
         _write(_t("中断しました。", "Stopped."))
-        return INTERRUPTED
+        return faults.INTERRUPTED
     if not hasattr(error, "format_message"):
         return None
     context = getattr(error, "ctx", None)

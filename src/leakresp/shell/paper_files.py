@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from leakresp.law.languages import LANGUAGES
 from leakresp.law.vocabulary import nearest
-from leakresp.papers.catalogue import LANGUAGES, body_flaws, items_tagged, names_used
+from leakresp.papers.catalogue import body_flaws, items_tagged, names_used
 from leakresp.shell.documents import Document, decode, read_document
 from leakresp.shell.faults import Fault, FaultsError
 from leakresp.shell.rule_models import Id, SourceModel, TextModel

@@ -8,10 +8,10 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
+from leakresp.law.languages import LANGUAGES
 from leakresp.shell.faults import MISUSE, Fault, FaultsError
 
 DEFAULT: Final = "default"
-LANGUAGES: Final = ("ja", "en")
 SUFFIX: Final = ".yaml"
 NAME: Final = re.compile(r"\w[\w-]{0,39}")
 _HEAD: Final = re.compile(rb"^(language|by):[ \t]*(.+?)[ \t]*\r?$", re.MULTILINE)

@@ -13,9 +13,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from leakresp.law.languages import LANGUAGES
 from leakresp.law.vocabulary import WrongAnswer, nearest, read_words, written
 from leakresp.shell.faults import MISUSE, Fault, FaultsError, fault_of
-from leakresp.shell.preferences import LANGUAGES, NAME, SUFFIX, chosen_name, profile_file, profiles_folder
+from leakresp.shell.preferences import NAME, SUFFIX, chosen_name, profile_file, profiles_folder
 from leakresp.shell.wording import sentence
 
 if TYPE_CHECKING:

@@ -5,13 +5,12 @@ from __future__ import annotations
 import string
 from typing import TYPE_CHECKING
 
+from leakresp.law.languages import LANGUAGES
 from leakresp.shell.documents import decode, read_document
 from leakresp.shell.faults import Fault, FaultsError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-LANGUAGES = ("ja", "en")
 
 
 def read_words(files: Mapping[str, bytes], root: str) -> dict[str, dict[str, str]]:

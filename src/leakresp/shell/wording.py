@@ -6,14 +6,13 @@ import os
 import sys
 from typing import TYPE_CHECKING, Any, Final
 
+from leakresp.law.languages import LANGUAGES
 from leakresp.shell.faults import MISUSE, Fault, FaultsError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from leakresp.shell.faults import Fault as FaultType
-
-LANGUAGES: Final = ("ja", "en")
 
 
 class Wording:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Any, Final
 
+from leakresp.law.languages import LANGUAGES
 from leakresp.law.vocabulary import WrongAnswer
 from leakresp.response.register import Line, Recorded, figures
 from leakresp.shell.cases import list_cases
@@ -16,7 +17,7 @@ from leakresp.shell.places import cases_folder
 from leakresp.shell.register_words import RegisterWords, figures_json, header
 from leakresp.shell.screen import Screen, write_json
 from leakresp.shell.snapshot import Snapshot, print_of
-from leakresp.shell.wording import LANGUAGES, Wording
+from leakresp.shell.wording import Wording
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

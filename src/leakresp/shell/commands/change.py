@@ -17,7 +17,7 @@ from leakresp.shell.case_desk import keep_ruling, take_up_to_change
 from leakresp.shell.cases import author
 from leakresp.shell.day_words import long_day
 from leakresp.shell.desk import Desk
-from leakresp.shell.faults import ANSWERS_MISSING, DONE, MISUSE, Fault, FaultsError
+from leakresp.shell.faults import ANSWERS_MISSING, DONE, INTERRUPTED, MISUSE, Fault, FaultsError
 from leakresp.shell.layout import GAP, Row
 from leakresp.shell.moved_words import differing_rows, moved_json
 from leakresp.shell.screen import Screen, write_json
@@ -36,8 +36,6 @@ if TYPE_CHECKING:
 
 SCHEMA: Final = "leakresp/change/1"
 _DISCOVERED: Final = "discovered_on"
-#: The exit code of a program stopped with Ctrl-C.
-_INTERRUPTED: Final = 130
 _OPTION: Final = "--learned-on"
 
 
@@ -68,7 +66,7 @@ def run(
         day = changing.ask() if asked else day
     except KeyboardInterrupt:
         Screen(desk).write([*changing.rows(None), GAP, Row(changing.how_to_add())])
-        return _INTERRUPTED
+        return INTERRUPTED
     if day is not None:
         changing.keep_day(day)
     missing = day is None and changing.asks and not asked

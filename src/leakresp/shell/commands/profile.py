@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from leakresp.law.held import Open
 from leakresp.law.vocabulary import written
 from leakresp.shell.desk import Desk
-from leakresp.shell.faults import DONE, FILE_WRONG, MISUSE, Fault, FaultsError
+from leakresp.shell.faults import DONE, FILE_WRONG, INTERRUPTED, MISUSE, Fault, FaultsError
 from leakresp.shell.layout import GAP, Row
 from leakresp.shell.preferences import chosen_name, profile_file
 from leakresp.shell.profiles import FACTS, Profile, check_by, find, names, read, write
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 
 SCHEMA: Final = "leakresp/profile/1"
 LIST_SCHEMA: Final = "leakresp/profiles/1"
-#: The exit code of a program stopped with Ctrl-C.
-_INTERRUPTED: Final = 130
 
 
 def init(
@@ -114,7 +112,7 @@ def _interview(desk: Desk, found: Profile) -> int:
     except Stopped:
         pass
     except KeyboardInterrupt:
-        code = _INTERRUPTED
+        code = INTERRUPTED
     screen.write([GAP])
     _told(desk, keeper.profile)
     return code

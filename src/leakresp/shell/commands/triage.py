@@ -8,19 +8,18 @@ from typing import TYPE_CHECKING, Final
 
 from leakresp.law.duties import REQUIRED, UNDETERMINED
 from leakresp.response.assessment_json import assessment_json
-from leakresp.response.case import Described, Source, Withdrawn, answered, ruled
+from leakresp.response.case import Described, Source, Withdrawn, answered
 from leakresp.response.interview import Interview
 from leakresp.shell.answers import Given
-from leakresp.shell.case_desk import refuse_closed
+from leakresp.shell.case_desk import keep_ruling, refuse_closed, tell
 from leakresp.shell.cases import NotFoundError, OpenCase, author, create_case, open_case
 from leakresp.shell.commands.next import check_stage
 from leakresp.shell.desk import Desk
-from leakresp.shell.faults import ANSWERS_MISSING, DONE, MISUSE, Fault, FaultsError
+from leakresp.shell.faults import ANSWERS_MISSING, DONE, INTERRUPTED, MISUSE, Fault, FaultsError
 from leakresp.shell.layout import GAP, Row
 from leakresp.shell.profiles import of_triage
 from leakresp.shell.result import Origin, action_rows, summary_rows
 from leakresp.shell.screen import Screen
-from leakresp.shell.wording import sentence
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -30,8 +29,6 @@ if TYPE_CHECKING:
     from leakresp.shell.interviewer import Interviewer
     from leakresp.shell.profiles import Profile
 
-#: The exit code of a program stopped with Ctrl-C.
-INTERRUPTED: Final = 130
 _PAPERS: Final = "papers"
 _CLOCK: Final = "clock"
 
@@ -62,8 +59,7 @@ def run(
     who = author(by, ours.by if ours else None)
     opened, fresh = _open(desk, case, folder, who)
     keeper = _Keeper(opened, who, created=fresh)
-    for note in keeper.opened.notes:
-        sys.stderr.write(sentence(desk.say, note) + "\n")
+    tell(desk, opened.notes)
     refuse_closed(opened)
     if ours is not None and (fresh or profile is not None):
         keeper.take_over_profile(ours, given)
@@ -142,10 +138,7 @@ class _Keeper:
 
     def rule(self, assessment: Assessment) -> None:
         """Keep what an assessment found, unless the last one found the same."""
-        ruling = ruled(assessment)
-        last = self.opened.case.ruling
-        if last is None or last.event != ruling:
-            self.opened.add(self.by, ruling)
+        keep_ruling(self.opened, self.by, assessment)
 
 
 def _without_questions(desk: Desk, keeper: _Keeper, until: str, *, as_json: bool) -> int:
