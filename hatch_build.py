@@ -12,7 +12,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 
 class CompileRules(BuildHookInterface):
-    """Puts ``compiled.json`` into the wheel; a rule that breaks a promise stops the build."""
+    """Puts what was compiled into the wheel; a rule that breaks a promise stops the build."""
 
     PLUGIN_NAME = "custom"
 
@@ -24,11 +24,11 @@ class CompileRules(BuildHookInterface):
         sys.path.insert(0, str(root / "src"))
         from leakresp.shell.library import compile_folders
 
-        compiled = compile_folders(root / "rules", root / "templates")
         self._folder = tempfile.TemporaryDirectory()
-        path = Path(self._folder.name) / "compiled.json"
-        path.write_text(json.dumps(compiled, ensure_ascii=False), encoding="utf-8")
-        build_data["force_include"][str(path)] = "leakresp/compiled.json"
+        for name, content in compile_folders(root / "rules", root / "templates").items():
+            path = Path(self._folder.name) / name
+            path.write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
+            build_data["force_include"][str(path)] = f"leakresp/{name}"
 
     def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:
         """Throw the compiled file away; it is in the wheel."""

@@ -8,7 +8,7 @@ import importlib.util
 import sys
 import time
 
-PARTS = ("startup", "engine", "stream", "questions", "journal", "register", "robustness")
+PARTS = ("startup", "engine", "stream", "questions", "journal", "register", "letters", "robustness")
 
 
 def main(chosen):

@@ -19,14 +19,18 @@ PAPERS = [
     {
         "id": "ppc_preliminary_report",
         "title": {"ja": "個人情報保護委員会への速報", "en": "Preliminary report to the Commission"},
-        "duty": "appi.report",
+        "basis": "law",
+        "duty": ["appi.report"],
+        "when_duty_is": ["required", "undetermined"],
         "needs": ["discovered_on", "cause", "data_items", "affected_people"],
         "may_be_open": [],
     },
     {
         "id": "letter",
         "title": {"ja": "本人への書状", "en": "Letter to the person"},
-        "duty": "appi.notify",
+        "basis": "law",
+        "duty": ["appi.notify"],
+        "when_duty_is": ["required", "undetermined"],
         "needs": [
             "discovered_on",
             "occurred_on",
@@ -100,7 +104,7 @@ INCIDENTS: dict[str, dict[str, Any]] = {
 def desk(library, lang="ja", now=TODAY, *, plain=False):
     """Return a desk on the day ``now``, with the catalogue of papers above."""
     moment = dt.datetime.combine(now, dt.time(9, 0), JAPAN)
-    return Desk(Wording(library.words, lang), replace(library, papers=PAPERS), moment, None, plain)
+    return Desk(Wording(library.words, lang), replace(library, heads=PAPERS), moment, None, plain)
 
 
 def assessed(at, stated):

@@ -17,7 +17,6 @@ from leakresp.response.wording import Phrases
 from leakresp.shell.wording import Wording
 
 MOMENT = dt.datetime(2026, 11, 22, 17, 0, tzinfo=dt.UTC)
-FORM = "ppc_preliminary_report"
 
 
 def entries(*events):
@@ -98,14 +97,27 @@ def test_there_are_nine_items_and_no_fact_stands_in_two():
     assert len(told) == len(set(told))
 
 
+def told_under_the_items(library, facts, lang):
+    """Return for each report of the nine items what it tells under each of them."""
+    reports = [paper for paper in library.papers if paper["group"] == "authority" and len(paper["items"]) == len(ITEMS)]
+    for paper in reports:
+        body = paper["bodies"][lang]
+        for number, text in re.findall(r"^::: item (\d)\n(.*?)^:::$", body, re.MULTILINE | re.DOTALL):
+            used = names_used(text)
+            told = {fact for name in used for fact in (TELLS.get(name, ()) if name in DERIVED else (name,))}
+            yield paper["id"], int(number), told & set(facts)
+
+
 @pytest.mark.parametrize("lang", ["ja", "en"])
-def test_the_items_tell_what_the_preliminary_report_tells_under_them(library, facts, lang):
-    body = next(paper for paper in library.papers if paper["id"] == FORM)["bodies"][lang]
-    for number, text in re.findall(r"^::: item (\d)\n(.*?)^:::$", body, re.MULTILINE | re.DOTALL):
-        used = names_used(text)
-        told = {fact for name in used for fact in (TELLS.get(name, ()) if name in DERIVED else (name,))} & set(facts)
-        assert told <= set(ITEMS[int(number)]), number
-        assert set(ITEMS[int(number)]) - told <= {"loss", "tampered", "unusable"}, number
+def test_the_items_tell_what_the_reports_tell_under_them(library, facts, lang):
+    under: dict[int, set[str]] = {number: set() for number in ITEMS}
+    for paper, number, told in told_under_the_items(library, facts, lang):
+        assert told <= set(ITEMS[number]), (paper, number)
+        under[number] |= told
+    reports = {paper for paper, _, _ in told_under_the_items(library, facts, lang)}
+    assert {"ppc_preliminary_report", "ppc_follow_up_report", "ppc_final_report", "my_number_final_report"} <= reports
+    for number, told in under.items():
+        assert set(ITEMS[number]) - told <= {"loss", "tampered", "unusable"}, number
 
 
 # what was said then ---------------------------------------------------------------------------------------------------

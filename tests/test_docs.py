@@ -65,7 +65,7 @@ def cli():
 
 
 def test_the_page_of_the_command_line_has_every_command_and_no_other(cli):
-    groups = {"leakresp rules", "leakresp case", "leakresp profile"}
+    groups = {"leakresp rules", "leakresp case", "leakresp profile", "leakresp templates"}
     wanted = {
         " ".join((name, *(each.metavar for each in command.params if not each.opts[0].startswith("-"))))
         for name, command in commands().items()

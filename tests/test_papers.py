@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from leakresp.law.held import Day, Interval
 from leakresp.law.vocabulary import JAPAN
-from leakresp.papers.catalogue import FORMATS, PaperTemplate, items_tagged
+from leakresp.papers.catalogue import TEXTS, PaperTemplate, items_tagged
 from leakresp.papers.escape import escaped
 from leakresp.papers.formats import COLUMNS, written
 from leakresp.papers.marks import Block
@@ -169,7 +169,7 @@ def test_a_final_holds_no_hole_no_mark_and_no_template_syntax(draft, scenario, n
     _, rendered = draft(scenario(name), paper, lang)
     assert not rendered.blocking
     for trace in ("【", "】", "TO CONFIRM", "{{", "{%", "}}", ":::", "Hole(", "None", "True", "False"):
-        assert all(trace not in text_of(rendered, form) for form in FORMATS)
+        assert all(trace not in text_of(rendered, form) for form in TEXTS)
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -547,6 +547,10 @@ def test_hostile_words_come_out_as_typed_and_change_nothing_else(draft, scenario
         "strong",
         "br",
         "blockquote",
+        "table",
+        "tr",
+        "th",
+        "td",
     }
     assert all(line in page.words for line in typed)
     assert page.tags - {"br"} == _tags(text_of(tame, "html")) - {"br"}
@@ -669,16 +673,38 @@ def test_a_misspelt_name_is_found_with_its_line_and_the_nearest_name(faults_of, 
         ("---\nid", "id", "papers.no_front_matter"),
         ("id: letter", "id: lettre", "rules.name_differs"),
         ("open_as: hole", "open_as: never", "rules.wrong_form"),
-        ("order: 30", "colour: red", "rules.key_unknown"),
-        ("duty: appi.notify", "duty: appi.notfy", "papers.duty_unknown"),
+        ("look: letter", "colour: red", "rules.key_unknown"),
+        ("look: letter", "look: poster", "rules.wrong_form"),
+        ("group: persons", "group: people", "rules.wrong_form"),
+        ("basis: law\n", "", "rules.key_missing"),
+        ("duty: [appi.notify", "duty: [appi.notfy", "papers.duty_unknown"),
+        ("duty: [appi.notify", "deadline: final_report\nduty: [appi.notify", "papers.deadline_unknown"),
+        ("duty: [appi.notify, my_number.notify, public_bodies.notify]\n", "", "rules.key_missing"),
+        ("{fact: contact_available, is: [none]}", "{fact: contact_avail, is: [none]}", "rules.fact_unknown"),
+        ("{fact: contact_available, is: [none]}", "{fact: contact_available, is: [nobody]}", "rules.value_unknown"),
+        (
+            "{fact: contact_available, is: [none]}",
+            "{fact: contact_available, may_exceed: 1}",
+            "rules.word_does_not_fit",
+        ),
+        ("while_unknown: keep", "while_unknown: drop", "rules.wrong_form"),
+        ("while_unknown: keep", "follows: [leter]", "papers.follows_unknown"),
+        ("while_unknown: keep", "open_until: desk_phone", "papers.no_day"),
+        ("{law: appi, article: 第26条第2項", "{law: api, article: 第26条第2項", "rules.source_unknown"),
         ("needs:\n  [organisation_name", "needs:\n  [organization_name", "rules.fact_unknown"),
-        ("formats: [txt, md, html]", "formats: [docx]", "rules.wrong_form"),
+        ("formats: [txt, md, html, docx, pdf]", "formats: [doc]", "rules.wrong_form"),
     ],
 )
 def test_a_template_that_breaks_a_promise_is_refused(faults_of, old, new, key):
     found = faults_of(old, new)
     assert key in {each for _, each, _ in found}
     assert all(told for _, _, told in found)
+
+
+def test_a_paper_that_somebody_asks_for_says_by_what_source(faults_of, template_files):
+    text = template_files["papers/letter.md"].decode()
+    sources = text[text.index("sources:") : text.index("---\n=== ja")]
+    assert {key for _, key, _ in faults_of(sources, "")} == {"papers.source_missing"}
 
 
 def test_without_checked_rules_a_template_is_still_read_for_its_form(faults_of, template_files):
@@ -741,7 +767,8 @@ def test_the_list_names_each_paper_why_it_is_needed_and_what_is_missing(notice, 
 def test_the_list_as_json_has_the_same_keys_in_every_language(notice, scenario):
     given = scenario("ransomware_with_a_possible_leak")
     found = [json.loads(notice(given, lang, listed=True, as_json=True)[1])["papers"] for lang in LANGUAGES]
-    assert [paper["id"] for paper in found[0]] == [REPORT, LETTER]
+    assert [paper["id"] for paper in found[0]] == ["ppc_final_report", LETTER, "email", "card_company_contact"]
+    assert [paper["id"] for paper in found[0]] == [paper["id"] for paper in found[1]]
     assert [set(paper) for paper in found[0]] == [set(paper) for paper in found[1]]
     assert found[0][1]["holes"] == ["occurred_on"]
 
@@ -750,30 +777,20 @@ def test_an_incident_that_needs_no_paper_is_told_what_can_be_drafted_all_the_sam
     given = scenario("contractor_mailed_a_list_to_the_wrong_client", affected_people="10")
     code, shown, _ = notice(given)
     assert code == DONE
-    assert REPORT in shown
-    assert notice(given, paper=LETTER)[0] == DONE
-    elsewhere = scenario("one_paper_to_the_wrong_patient", organisation_type="administrative_organ")
-    with pytest.raises(FaultsError) as caught:
-        notice(elsewhere, everything=True, output=Path("x"))
-    assert [fault.key for fault in caught.value.faults] == ["paper.none_needed"]
+    assert "法律などが求める文書は、今のところありません。" in shown
+    assert "not_reported_memo" in shown
+    for paper in (LETTER, "ppc_voluntary_report"):
+        code, text, notes = notice(given, paper=paper)
+        assert code == DONE
+        assert text
+        assert "法律上の義務はありません" in notes
 
 
-def test_a_duty_for_which_there_is_no_paper_yet_is_not_passed_over(notice, scenario):
-    given = scenario("one_paper_to_the_wrong_patient", organisation_type="administrative_organ")
-    _, shown, _ = notice(given)
-    shown = shown.replace("\n  ", "").replace("\n", "")  # however the lines are wrapped
-    assert "行政機関等" in shown
-    assert "ひな形は、まだありません" in shown
-    assert "法律上要る文書は、今のところありません" not in shown
-    given = scenario(
-        "one_paper_to_the_wrong_patient",
-        data_items=["treatment_or_dispensing", "my_number"],
-        special_mass_exposure="yes",
-    )
-    _, shown, _ = notice(given)
-    assert LETTER in shown
-    assert "マイナンバー法" in shown
-    assert "マイナンバー法" not in notice(scenario("ransomware_with_a_possible_leak"))[1]
+def test_every_body_of_law_that_asks_for_a_report_has_its_paper(templates, library):
+    served = {duty for template in templates.values() for duty in template.duties}
+    for regime in library.rulebook.regimes.values():
+        assert f"{regime.id}.{regime.report}" in served
+        assert regime.notify is None or f"{regime.id}.{regime.notify}" in served
 
 
 def test_a_preview_names_its_holes_before_the_text(notice, scenario):
@@ -853,7 +870,7 @@ def test_a_link_in_the_way_is_not_followed(notice, scenario, tmp_path):
 def test_all_papers_go_into_a_folder_of_their_own(notice, scenario, tmp_path):
     place = tmp_path / "drafts"
     notice(scenario("one_paper_to_the_wrong_patient"), everything=True, form="html", output=place)
-    assert sorted(path.name for path in place.iterdir()) == [f"{LETTER}.html", f"{REPORT}.html"]
+    assert sorted(path.name for path in place.iterdir()) == ["email.html", f"{LETTER}.html", f"{REPORT}.html"]
     assert stat.S_IMODE(place.stat().st_mode) == 0o700
 
 
@@ -872,8 +889,8 @@ def test_nothing_is_written_while_one_of_all_finals_is_refused(notice, scenario,
         ({"paper": "leter"}, "paper.unknown"),
         ({"paper": LETTER, "everything": True, "output": Path("x")}, "paper.one_or_all"),
         ({"everything": True}, "paper.folder_needed"),
-        ({"paper": LETTER, "form": "docx"}, "paper.format_unknown"),
-        ({"paper": LETTER, "output": Path("x.docx")}, "paper.format_unknown"),
+        ({"paper": LETTER, "form": "doc"}, "paper.format_unknown"),
+        ({"paper": LETTER, "output": Path("x.doc")}, "paper.format_unknown"),
     ],
 )
 def test_a_wish_that_cannot_be_meant_is_refused(notice, scenario, say, wish, key):

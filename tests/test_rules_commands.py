@@ -2,7 +2,10 @@
 
 import datetime as dt
 import json
+import os
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -10,6 +13,7 @@ from tests.incidents import TODAY
 from tests.screens import desk
 
 from leakresp.law.rules import NOT_YET
+from leakresp.shell import library, places
 from leakresp.shell.citations import citations, stale
 from leakresp.shell.commands import rules as command
 from leakresp.shell.faults import FILE_WRONG, MISUSE, FaultsError
@@ -261,3 +265,27 @@ def test_rules_with_other_faults_are_not_tested(copied):
     with pytest.raises(FaultsError) as caught:
         command.test(rules=str(copied), as_json=False, lang="ja")
     assert caught.value.code == FILE_WRONG
+
+
+# the words of lists of recipients -------------------------------------------------------------------------------------
+
+
+def test_a_fault_in_the_words_of_a_list_is_found_with_all_others():
+    rules, templates = (library.read_folder(place) for place in (places.rules_folder(None), places.templates_folder()))
+    words = templates["recipients.yaml"].replace(b"- id: kana", b"- id: cana")
+    advice = templates["advice.yaml"].replace(b"event: loss", b"event: fire")
+    with pytest.raises(FaultsError) as caught:
+        library.check(rules, "rules", templates | {"recipients.yaml": words, "advice.yaml": advice}, "templates")
+    assert {"recipients.field_unknown", "rules.wrong_form"} <= {fault.key for fault in caught.value.faults}
+
+
+def test_a_list_can_be_read_with_what_was_compiled_and_without_yaml(tmp_path):
+    compiled = library.compile_folders(places.rules_folder(None), places.templates_folder())
+    assert compiled[library.TEXTS]["recipients"]["fields"]
+    assert "recipients" not in compiled[library.MAIN], "commands that read no list need not read its words"
+    first = "from leakresp.shell import library; fields = library.load().recipients['fields']"
+    again = f"import sys; {first}; assert fields; assert 'yaml' not in sys.modules"
+    for script in (first, again):  # the first run compiles, the second takes what was kept
+        own_cache = os.environ | {"LEAKRESP_CACHE": str(tmp_path)}
+        run = subprocess.run([sys.executable, "-c", script], env=own_cache, check=False, capture_output=True)
+        assert run.returncode == 0, run.stderr

@@ -135,8 +135,17 @@ def test_another_file_is_frozen_where_one_is_named(drafted, tmp_path):
 def test_a_paper_the_catalogue_does_not_have_is_taken_as_a_file(drafted, tmp_path):
     file = tmp_path / "press.txt"
     file.write_text("発表文", encoding="utf-8")
-    drafted.fine(f"sent mail press_release --file '{file}' --to 公表 --way web")
-    assert drafted.journal()[-1]["paper"] == "press_release"
+    drafted.fine(f"sent mail note_to_the_union --file '{file}' --to 公表 --way web")
+    assert drafted.journal()[-1]["paper"] == "note_to_the_union"
+
+
+def test_the_preliminary_report_that_was_sent_answers_that_the_commission_was_told(drafted):
+    drafted.fine(f"sent mail {PAPER} --way web_form")
+    assert "委員会等への報告" in drafted.err
+    stated = [line["facts"] for line in drafted.journal() if line["kind"] == "answered"]
+    assert stated[-1] == {"ppc_told": "yes"}
+    drafted.fine(f"sent mail {PAPER} --way web_form")
+    assert "委員会等への報告" not in drafted.err, "what is stated is not stated again"
 
 
 def test_copies_are_numbered_and_never_overwritten(drafted):
@@ -192,7 +201,7 @@ def test_a_letter_is_no_report(drafted):
 def test_a_paper_that_meets_a_deadline_names_one_of_its_duty(library):
     for plain in library.papers:
         if plain.get("deadline"):
-            regime = library.rulebook.regimes[plain["duty"].partition(".")[0]]
+            regime = library.rulebook.regimes[plain["duty"][0].partition(".")[0]]
             assert plain["deadline"] in regime.deadlines
 
 

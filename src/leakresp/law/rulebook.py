@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from leakresp.law.held import Value
 
 Plain = dict[str, Any]
+#: What a numbered part of a law begins with: 第7条, 別添2, 附則第1条.
+_NUMBERED: Final = "第別附（"
 _WEEKDAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
@@ -268,10 +270,15 @@ class Rulebook:
         if source.article is None:
             return law
         if lang == "ja":
-            # Words in Latin letters keep apart: Q＆A Q6-11.
-            between = " " if source.article[:1].isascii() and source.article[:1].isalpha() else ""
-            return f"{law}{between}{source.article}"
+            return f"{law}{_between(source.article[:1])}{source.article}"
         return f"{law} {source.article_en or english_article(source.article)}"
+
+
+def _between(first: str) -> str:
+    """Return what joins a law's name and what is cited of it: a number follows at once, Latin letters stand apart."""
+    if first.isascii() and first.isalpha():
+        return " "
+    return "" if first.isdigit() or first in _NUMBERED else "の"
 
 
 def _stated(value: Value | Open) -> Value:

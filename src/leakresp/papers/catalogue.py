@@ -7,16 +7,16 @@ that a lawyer can read it and nothing else can hide in it.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from difflib import get_close_matches
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
-from jinja2 import StrictUndefined, TemplateSyntaxError, meta, nodes, pass_context
+from jinja2 import StrictUndefined, TemplateSyntaxError, meta, pass_context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from leakresp.papers.escape import escaped
-from leakresp.papers.marks import MARK_SIGN, Flaw, items, mark_flaws
-from leakresp.response.brief import DERIVED, PARTS, TELLS, Hole, Purpose
+from leakresp.papers.grammar import grammar_flaws
+from leakresp.papers.marks import Flaw, items, mark_flaws
+from leakresp.response.brief import TELLS, Hole, Purpose
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -26,18 +26,17 @@ if TYPE_CHECKING:
 
     from leakresp.law.vocabulary import Text
 
-FORMATS: Final = ("txt", "md", "html")
+#: Whom papers are for, in the order in which lists name them.
+GROUPS: Final = ("authority", "persons", "public", "partners", "police", "inside")
+#: How a paper is laid out where the format has a layout.
+LOOKS: Final = ("letter", "message", "document", "form")
+#: Formats that are text.
+TEXTS: Final = ("txt", "md", "html")
+FORMATS: Final = (*TEXTS, "docx", "pdf", "eml")
 #: How a paper words an open fact: as a hole, or as under investigation where the law lets it be open.
 OPEN_AS: Final = ("hole", "investigating")
 #: The name under which a rendering keeps the holes it printed; no template may use it.
 PRINTED: Final = "printed_holes"
-
-_ALLOWED: Final = (
-    nodes.Template, nodes.Output, nodes.TemplateData, nodes.Name, nodes.Getattr, nodes.If, nodes.For,
-    nodes.Not, nodes.And, nodes.Or,
-)  # fmt: skip
-#: What a template may ask of the list it is repeating.
-_LOOP: Final = frozenset({"first", "last"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +47,15 @@ class PaperTemplate:
     order: int
     title: Text
     audience: Text
-    duty: str | None
+    group: str
+    look: str
+    duties: tuple[str, ...]
+    follows: tuple[str, ...]
     items: tuple[int, ...]
     needs: tuple[str, ...]
     may_be_open: tuple[str, ...]
     open_as: str
+    open_until: str | None
     formats: tuple[str, ...]
     bodies: Mapping[str, str]
 
@@ -64,24 +67,35 @@ class PaperTemplate:
             plain["order"],
             plain["title"],
             plain["for"],
-            plain.get("duty"),
+            plain["group"],
+            plain["look"],
+            tuple(plain["duty"]),
+            tuple(plain["follows"]),
             tuple(plain["items"]),
             tuple(plain["needs"]),
             tuple(plain["may_be_open"]),
             plain["open_as"],
+            plain.get("open_until"),
             tuple(plain["formats"]),
             plain["bodies"],
         )
 
     @property
     def regime(self) -> str:
-        """The body of law the paper serves."""
-        return (self.duty or "appi").partition(".")[0]
+        """The body of law the paper serves first."""
+        return self.duties[0].partition(".")[0] if self.duties else "appi"
+
+    @property
+    def to_persons(self) -> bool:
+        """Whether the paper goes to the persons concerned."""
+        return self.group == "persons"
 
     @property
     def purpose(self) -> Purpose:
         """What a brief must know of the paper."""
-        return Purpose(self.regime, frozenset(self.may_be_open if self.open_as == "investigating" else ()))
+        tells = frozenset(self.needs).union(*map(names_used, self.bodies.values())) if self.follows else frozenset()
+        open_as = frozenset(self.may_be_open if self.open_as == "investigating" else ())
+        return Purpose(self.regime, open_as, self.open_until, tells, to_public=self.group == "public")
 
 
 @lru_cache(maxsize=1)
@@ -125,40 +139,7 @@ def body_flaws(body: str, facts: Collection[str]) -> Iterator[Flaw]:
     except TemplateSyntaxError as error:
         yield Flaw("papers.syntax", error.lineno, (("reason", error.message or ""),))
         return
-    names = {*facts, *DERIVED}
-    unknown = meta.find_undeclared_variables(tree) - names
-    for node in _every(tree):
-        if not isinstance(node, _ALLOWED):
-            yield Flaw("papers.word_not_allowed", node.lineno, (("word", type(node).__name__),))
-        elif isinstance(node, nodes.Name) and node.ctx == "load" and node.name in unknown:
-            yield _unknown("papers.name_unknown", node.lineno, node.name, names)
-        elif isinstance(node, nodes.Getattr) and node.attr not in _parts_of(node):
-            yield _unknown("papers.part_unknown", node.lineno, node.attr, _parts_of(node))
-        elif isinstance(node, nodes.If | nodes.For):
-            yield from _marks_under(node)
-
-
-def _parts_of(node: nodes.Getattr) -> frozenset[str]:
-    return _LOOP if isinstance(node.node, nodes.Name) and node.node.name == "loop" else PARTS
-
-
-def _unknown(key: str, line: int, word: str, words: Collection[str]) -> Flaw:
-    close = get_close_matches(word, sorted(words), n=1, cutoff=0.5)
-    return Flaw(key, line, (("word", word), ("nearest", close[0] if close else None)))
-
-
-def _every(node: nodes.Node) -> Iterator[nodes.Node]:
-    yield node
-    for child in node.iter_child_nodes():
-        yield from _every(child)
-
-
-def _marks_under(node: nodes.Node) -> Iterator[Flaw]:
-    """Yield a flaw where a mark stands under a condition: an item must be there whatever the facts."""
-    for part in node.find_all(nodes.TemplateData):
-        for offset, line in enumerate(part.data.splitlines()):
-            if line.startswith(MARK_SIGN):
-                yield Flaw("papers.mark_conditional", part.lineno + offset)
+    yield from grammar_flaws(tree, facts)
 
 
 def names_used(body: str) -> frozenset[str]:

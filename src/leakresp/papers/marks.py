@@ -1,7 +1,8 @@
 """Block marks: the few words of layout a paper's text knows beside Markdown.
 
 A line ``::: item 2`` opens the part that carries a statutory item, ``::: right`` and ``::: center`` a part set to the
-right or in the middle, and ``:::`` closes it. The marks disappear in every format.
+right or in the middle, ``::: window`` the address that an envelope's window shows, and ``:::`` closes it. The marks
+disappear in every format.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _MARK: Final = re.compile(r":::(?: (?P<kind>\w+)(?: (?P<number>\w+))?)?")
-_PLACES: Final = ("right", "center")
+_PLACES: Final = ("right", "center", "window")
 MARK_SIGN: Final = ":::"
 
 

@@ -21,6 +21,7 @@ class Rendered:
     title: str
     blocks: tuple[Block, ...]
     holes: tuple[Hole, ...]
+    look: str = "document"
 
     @property
     def items(self) -> tuple[int, ...]:
@@ -37,4 +38,4 @@ def render(paper: PaperTemplate, brief: Brief, lang: str) -> Rendered:
     """Return ``paper`` filled in from ``brief``. Raises jinja2's errors for a template that was never checked."""
     printed: list[Hole] = []
     text = compiled(paper.bodies[lang]).render(brief.names() | {PRINTED: printed})
-    return Rendered(paper.id, lang, paper.title[lang], blocks(text), tuple(dict.fromkeys(printed)))
+    return Rendered(paper.id, lang, paper.title[lang], blocks(text), tuple(dict.fromkeys(printed)), paper.look)

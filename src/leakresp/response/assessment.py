@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING, Any, Final
 
 from leakresp.law.duties import NOT_REQUIRED, OTHER_REGIME, REQUIRED, STRENGTH, UNDETERMINED
 from leakresp.law.held import Day, Open
-from leakresp.law.truth import NO, YES
+from leakresp.law.truth import NO, UNKNOWN, YES
 from leakresp.response.caveats import Looking
 from leakresp.response.lifting import Lift, lifts
+from leakresp.response.paperwork import Duties, Paper, PaperNeed, Paperwork
 from leakresp.response.playbook import Playbook
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from leakresp.law.deadlines import Clock
     from leakresp.law.duties import Ruling
@@ -22,34 +23,8 @@ if TYPE_CHECKING:
     from leakresp.law.proof import Proof
     from leakresp.law.rulebook import InForce, Recipient, Regime, RegimeInForce, Rulebook
     from leakresp.law.rules import Version
-    from leakresp.law.vocabulary import Text
     from leakresp.response.caveats import Caveat
     from leakresp.response.playbook import Action
-
-
-#: The states of a duty in which something is owed, or may be.
-OWING: Final = (REQUIRED, UNDETERMINED)
-
-
-@dataclass(frozen=True, slots=True)
-class Paper:
-    """One paper of the catalogue: which duty calls for it, in which of its states, and which facts its text needs."""
-
-    id: str
-    title: Text
-    duty: str | None
-    needs: tuple[str, ...]
-    may_be_open: tuple[str, ...]
-    when_duty_is: tuple[str, ...] = OWING
-
-
-@dataclass(frozen=True, slots=True)
-class PaperNeed:
-    """A paper this incident needs, the state of the duty behind it, and the facts it still lacks."""
-
-    paper: Paper
-    duty: str
-    holes: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +62,8 @@ class Assessment:
     not_in_force: tuple[Regime, ...]
     actions: tuple[Action, ...]
     papers: tuple[PaperNeed, ...]
+    #: Papers of which it cannot be told yet whether they are called for.
+    papers_open: tuple[PaperNeed, ...]
     open_facts: Mapping[str, tuple[str, ...]]
     caveats: tuple[Caveat, ...]
 
@@ -100,18 +77,9 @@ class Assessor:
 
     def __init__(self, rulebook: Rulebook, papers: Iterable[Mapping[str, Any]]) -> None:
         self.rulebook: Final = rulebook
-        self.papers: Final = {
-            plain["id"]: Paper(
-                plain["id"],
-                plain["title"],
-                plain.get("duty"),
-                tuple(plain["needs"]),
-                tuple(plain["may_be_open"]),
-                tuple(plain.get("when_duty_is") or OWING),
-            )
-            for plain in papers
-        }
+        self.papers: Final = {plain["id"]: Paper.of(plain) for plain in papers}
         self._playbooks: dict[int, Playbook] = {}
+        self._paperwork: dict[int, Paperwork] = {}
 
     def day(self, answers: Answers, on: dt.date | None, today: dt.date) -> dt.date:
         """Return the day whose rules apply: ``on``, else the day the incident was known, else today."""
@@ -127,6 +95,20 @@ class Assessor:
             self._playbooks[key] = Playbook(in_force)
         return self._playbooks[key]
 
+    def paperwork(self, in_force: InForce) -> Paperwork:
+        """Return the catalogue of papers in force."""
+        key = id(in_force)
+        if key not in self._paperwork:
+            self._paperwork[key] = Paperwork(in_force, self.papers.values())
+        return self._paperwork[key]
+
+    def usual_papers(self, assessment: Assessment) -> tuple[PaperNeed, ...]:
+        """Return the papers that practice would write, though no rule asks for them."""
+        paperwork = self.paperwork(self.rulebook.in_force(assessment.on))
+        happened = any(result.event.truth is not NO for result in assessment.regimes)
+        duties = _duties(assessment.regimes)
+        return paperwork.usual(duties, assessment.known, assessment.answers, happened=happened)
+
     def assess(self, answers: Answers, on: dt.date | None, today: dt.date) -> Assessment:
         """Return the assessment of ``answers``; never raises on answers that were read by the vocabulary."""
         day = self.day(answers, on, today)
@@ -134,6 +116,7 @@ class Assessor:
         known = in_force.presumptions.fill(answers)
         regimes = tuple([self._regime(regime, in_force, known) for regime in in_force.regimes])
         duties = [result.report.duty for result in regimes] + [UNDETERMINED] * len(in_force.not_in_force)
+        papers = self.paperwork(in_force).required(_duties(regimes), known, answers, _strongest(duties))
         return Assessment(
             day,
             self.rulebook.fingerprint,
@@ -143,7 +126,8 @@ class Assessor:
             regimes,
             in_force.not_in_force,
             self.playbook(in_force).chosen(known),
-            self._papers(regimes, answers, _strongest(duties)),
+            tuple(need for need in papers if not need.hangs_on),
+            tuple(need for need in papers if need.hangs_on),
             self._open_facts(regimes, known),
             tuple(Looking(self.rulebook, in_force, known, answers, today).caveats(regimes)),
         )
@@ -173,16 +157,6 @@ class Assessor:
             regime.versions,
         )
 
-    def _papers(self, regimes: Sequence[RegimeResult], answers: Answers, verdict: str) -> tuple[PaperNeed, ...]:
-        duties = duties_by_name(regimes)
-        needs = []
-        for paper in self.papers.values():
-            duty = duties.get(paper.duty or "", OTHER_REGIME)
-            # Why nothing was reported is written down only where no body of law asks for a report.
-            if duty in paper.when_duty_is and (duty in OWING or verdict not in OWING):
-                needs.append(PaperNeed(paper, duty, holes(paper, answers)))
-        return tuple(needs)
-
     def _open_facts(self, regimes: Sequence[RegimeResult], known: Known) -> dict[str, tuple[str, ...]]:
         changes: dict[str, list[str]] = {}
         for result in regimes:
@@ -210,12 +184,19 @@ def duties_by_name(regimes: Iterable[RegimeResult]) -> dict[str, str]:
     return duties
 
 
-def holes(paper: Paper, answers: Answers) -> tuple[str, ...]:
-    """Return the facts that ``paper`` needs and nobody has stated."""
-    return tuple(fact for fact in paper.needs if isinstance(answers.get(fact, _NOTHING), Open))
+def counting(regimes: Iterable[RegimeResult]) -> Iterator[RegimeResult]:
+    """Yield the bodies of law whose clocks and papers are shown.
+
+    The first one counts until it is known not to apply; another once it applies, or asks for a report all the same.
+    """
+    for place, result in enumerate(regimes):
+        applies = result.applies.truth
+        if applies is YES or result.report.duty == REQUIRED or (place == 0 and applies is UNKNOWN):
+            yield result
 
 
-_NOTHING: Final = Open(asked=False)
+def _duties(regimes: Sequence[RegimeResult]) -> Duties:
+    return Duties(duties_by_name(counting(regimes)), duties_by_name(regimes))
 
 
 def _strongest(duties: Iterable[str]) -> str:

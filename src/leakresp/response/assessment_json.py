@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from leakresp.law.proof import Proof
     from leakresp.response.assessment import Assessment, RegimeResult
     from leakresp.response.caveats import Caveat
+    from leakresp.response.paperwork import PaperNeed
     from leakresp.response.playbook import Action
     from leakresp.response.wording import Phrases
 
@@ -66,7 +67,8 @@ def _without_actions(assessment: Assessment, incident: Mapping[str, str], phrase
             {
                 "id": need.paper.id,
                 "title": phrases.text(need.paper.title),
-                "why": phrases.say(f"paper_why.{need.duty}"),
+                "basis": need.paper.basis,
+                "why": paper_reason(need, phrases),
                 "holes": list(need.holes),
             }
             for need in assessment.papers
@@ -78,6 +80,13 @@ def _without_actions(assessment: Assessment, incident: Mapping[str, str], phrase
         "warnings": [caveat_sentence(caveat, phrases) for caveat in assessment.caveats],
         "facts": {fact: written(value) for fact, value in assessment.answers.items()},
     }
+
+
+def paper_reason(need: PaperNeed, phrases: Phrases) -> str:
+    """Return in a sentence what calls for a paper: the state of its duty, else the reason its template names."""
+    if need.duty:
+        return phrases.say(f"paper_why.{need.duty}")
+    return phrases.text(need.paper.why) if need.paper.why else ""
 
 
 def caveat_sentence(caveat: Caveat, phrases: Phrases) -> str:

@@ -11,12 +11,14 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from leakresp.law.vocabulary import written
+from leakresp.response.brief import CAUSE_KINDS, DATA_KINDS
 from leakresp.response.case import ruled
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from leakresp.response.assessment import Assessment, Paper
+    from leakresp.response.assessment import Assessment
+    from leakresp.response.paperwork import Paper
 
 #: What stands where nobody had stated a fact, or a rule had nothing to say.
 NOTHING: Final = ""
@@ -61,6 +63,7 @@ _FACTS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "at_service": ("data_relation",),
         "planned": ("record_kind",),
         "number_settled": ("affected_people",),
+        "people_at_most": ("affected_people",),
         "items_listed": _ITEMS,
         "items_suspected": _ITEMS,
         "items_absent": _ITEMS,
@@ -71,9 +74,13 @@ _FACTS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "misuse_confirmed": ("secondary_damage",),
         "misuse_feared": ("secondary_damage",),
         "misuse_ruled_out": ("secondary_damage",),
+        "next_word": ("findings_expected_on",),
         "made_public": ("published",),
         "ppc_informed": ("ppc_told",),
         "police_informed": ("police_told",),
+        **dict.fromkeys(CAUSE_KINDS, ("cause",)),
+        **dict.fromkeys(DATA_KINDS, _ITEMS),
+        "children_concerned": ("subject_kinds",),
         "recipients": ("sector",),
         "event_reasons": _HAPPENED,
         "grounds": (*_HAPPENED, *_ITEMS, *_REASONS),
@@ -82,9 +89,14 @@ _FACTS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
 #: Names of the paper that says why no report was made.
 _GROUNDS: Final = ("grounds", "no_event", "event_reasons", "duty_lifted", "lifted_by", "rules_day")
 #: Names behind which stands what the law says: the situations that hold, and the days they lead to.
-_RULES: Final = frozenset({"situations", "presumed", "preliminary_until", "final_due", *_GROUNDS})
+_RULES: Final = frozenset(
+    {
+        "situations", "presumed", "preliminary_until", "final_due", "regimes", "report_owed", "report_open",
+        "notify_owed", "wrongful", "over_threshold", *_GROUNDS,
+    }
+)  # fmt: skip
 #: Names behind which stands nothing that could change: the day of the draft, a title, a turn of phrase.
-_STANDS: Final = frozenset({"title", "today", "next_word"})
+_STANDS: Final = frozenset({"title", "today", "reference", "changes", "changes_known", "follows_day", "tasks"})
 
 
 def is_explained(name: str) -> bool:
@@ -102,8 +114,7 @@ def basis(paper: Paper, used: Iterable[str], assessment: Assessment) -> dict[str
 
 
 def _rules(paper: Paper, assessment: Assessment) -> Iterator[str]:
-    regime = (paper.duty or "").partition(".")[0]
-    yield from (name for name in _ruled(assessment) if name.partition(".")[0] == regime)
+    yield from (name for name in _ruled(assessment) if name.partition(".")[0] == paper.regime)
 
 
 def values(names: Iterable[str], assessment: Assessment) -> dict[str, str]:

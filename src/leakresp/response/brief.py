@@ -7,13 +7,15 @@ A paper needs nothing but ``if`` and ``for`` to turn a brief into text.
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
+from itertools import islice
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
-from leakresp.law.duties import RELEASED
+from leakresp.law.duties import RELEASED, REQUIRED, UNDETERMINED
 from leakresp.law.held import NOT_ASKED, Day, Interval, Open, Presumed
 from leakresp.law.truth import NO, UNKNOWN, YES, Truth
 from leakresp.law.vocabulary import group_values
+from leakresp.response.assessment import counting
 from leakresp.response.assessment_json import because
 from leakresp.response.paper_phrases import PaperPhrases
 from leakresp.response.wording import Phrases
@@ -45,7 +47,47 @@ _OPEN_WORDS: Final = {
     "secondary_damage_detail": "checking",
     "other_matters": "checking",
     "police_told": "checking",
+    "containment": "checking",
+    "evidence_state": "checking",
+    "sub_entrusted": "checking",
+    "wishes_for_notice": "considering",
+    "outlook_cost": "considering",
 }
+#: What kind of event it was, by its cause: names a template may ask.
+CAUSE_KINDS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
+    {
+        "by_attack": (
+            "unauthorized_access", "ransomware", "malware", "web_tampering", "account_takeover",
+            "credential_stuffing", "tech_support_scam",
+        ),
+        "by_ransomware": ("ransomware",),
+        "by_ddos": ("ddos",),
+        "by_altered_page": ("web_tampering",),
+        "by_list_attack": ("credential_stuffing",),
+        "by_scam": ("phishing_of_customers", "tech_support_scam"),
+        "by_insider": ("insider_theft", "snooping"),
+        "by_loss": ("lost_device", "lost_paper"),
+        "by_theft": ("theft",),
+        "by_mail": ("misdirected_email", "bcc_mistake"),
+        "by_bcc": ("bcc_mistake",),
+        "by_misdelivery": ("misdelivery", "carrier_misdelivery"),
+        "by_disposal": ("misdisposal",),
+        "by_exposure": ("web_misconfiguration", "program_error"),
+        "by_failure": ("system_failure",),
+        "by_ai": ("generative_ai_input",),
+    }
+)  # fmt: skip
+#: Which data are, or may be, concerned: names a template may ask, with items or their group.
+DATA_KINDS: Final[Mapping[str, str | tuple[str, ...]]] = MappingProxyType(
+    {
+        "cards_concerned": "card",
+        "passwords_concerned": "credentials",
+        "sensitive_concerned": "sensitive",
+        "my_number_concerned": ("my_number",),
+    }
+)
+#: Things to do next that a paper names.
+_TASKS_NAMED: Final = 7
 #: Items whose title names a class rather than the thing itself; a notice must name the thing.
 _VAGUE_ITEMS: Final = ("other", "other_identification_code")
 
@@ -99,6 +141,47 @@ class Addressee:
 
 
 @dataclass(frozen=True, slots=True)
+class Change:
+    """A fact that a paper sent earlier told otherwise."""
+
+    title: str
+    then: str
+    now: str
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """A body of law that asks, or may ask, for a report: its state, its days, and to whom the report goes."""
+
+    title: str
+    duty_word: str
+    guide_until: str
+    final_due: str
+    to: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A thing to do next."""
+
+    title: str
+    phase: str
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What a case knows of its past when a paper is drafted.
+
+    ``then`` are the answers as they stood when the paper was sent that this one continues, on ``day``; ``finished`` are
+    the ids of actions that are done or were left out.
+    """
+
+    day: Day | None = None
+    then: Mapping[str, Value | Open] | None = None
+    finished: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class Brief:
     """What a paper may say of one incident in one language. Plain words, tuples and truth values only.
 
@@ -123,6 +206,7 @@ class Brief:
     cause_told: str | Hole
     # whose data, where
     addressee: str
+    reference: str
     you: str
     own_data: bool
     at_contractor: bool
@@ -130,6 +214,7 @@ class Brief:
     at_service: bool
     planned: bool
     number_settled: bool
+    people_at_most: str
     # which items
     items_listed: tuple[str, ...]
     items_suspected: tuple[str, ...]
@@ -158,18 +243,30 @@ class Brief:
     recipients: tuple[Addressee, ...]
     preliminary_until: str
     final_due: str
+    regimes: tuple[Duty, ...]
+    report_owed: bool
+    report_open: bool
+    notify_owed: bool
+    wrongful: bool
+    over_threshold: bool
+    # what is new since the paper that this one continues, and what is to be done next
+    changes: tuple[Change, ...]
+    changes_known: bool
+    follows_day: str
+    tasks: tuple[Task, ...]
+    #: Truth values by name: the kind of event, and the data concerned.
+    kinds: Mapping[str, bool]
     # what the writer must look at; never part of a paper
     cautions: tuple[str, ...]
 
     def names(self) -> dict[str, Any]:
         """Return every name a template may use, with what it stands for."""
-        return dict(self.facts) | {name: getattr(self, name) for name in DERIVED}
+        return dict(self.facts) | {name: getattr(self, name) for name in _FIELDS} | dict(self.kinds)
 
 
+_FIELDS: Final = tuple(field.name for field in fields(Brief) if field.name not in {"facts", "kinds", "cautions"})
 #: Names a template may use beside the facts.
-DERIVED: Final = tuple(field.name for field in fields(Brief) if field.name not in {"facts", "cautions"})
-#: Parts of what a template meets in a list, and of a hole.
-PARTS: Final = frozenset(field.name for kind in (Situation, Ground, Addressee) for field in fields(kind)) | {"asked"}
+DERIVED: Final = (*_FIELDS, *CAUSE_KINDS, *DATA_KINDS, "children_concerned")
 #: The facts a derived name tells, so that a paper that uses it is known to tell them.
 TELLS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
@@ -181,6 +278,7 @@ TELLS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "at_contractor": ("data_relation",),
         "items_listed": ("data_items",),
         "items_suspected": ("data_items_suspected",),
+        "people_at_most": ("affected_people",),
         "misuse_confirmed": ("secondary_damage",),
         "police_informed": ("police_told",),
         "ppc_informed": ("ppc_told",),
@@ -200,10 +298,19 @@ class Wordbook:
 
 @dataclass(frozen=True, slots=True)
 class Purpose:
-    """What a paper is for: the body of law it serves, and the open facts it reports as under investigation."""
+    """What a paper is for: the body of law it serves, and the open facts it reports as under investigation.
+
+    Those are promised for the day that the fact ``open_until`` states, where the paper names one. A paper that
+    continues an earlier one names the facts it ``tells``, and the ``past`` it is compared with. What goes ``to_public``
+    gives a number that is not settled as the most it can be.
+    """
 
     regime: str = _TERMS
     open_as: frozenset[str] = frozenset()
+    open_until: str | None = None
+    tells: frozenset[str] = frozenset()
+    to_public: bool = False
+    past: Past = Past()
 
 
 def make_brief(
@@ -221,6 +328,9 @@ class _Making:
     """One brief being made: what is stated, and the means to phrase it."""
 
     def __init__(self, wordbook: Wordbook, assessment: Assessment, today: dt.date, purpose: Purpose) -> None:
+        self.past: Final = purpose.past
+        self.tells: Final = purpose.tells
+        self.to_public: Final = purpose.to_public
         self.assessment: Final = assessment
         self.rulebook: Final = wordbook.rulebook
         self.in_force: Final = wordbook.rulebook.in_force(assessment.on)
@@ -231,6 +341,7 @@ class _Making:
         self.advice: Final = wordbook.advice
         self.today: Final = today
         self.open_as: Final = purpose.open_as
+        self.open_until: Final = purpose.open_until
         self.result: Final[RegimeResult | None] = assessment.regime(purpose.regime)
         self.report_by: Final = self._report_by()
         self.facts: Final = {fact: self._fact(fact) for fact in self.rulebook.facts}
@@ -259,6 +370,7 @@ class _Making:
             unusability_feared=self.holding["unusability"] == "suspected",
             cause_told=self._cause_told(),
             addressee=self.say(f"brief.addressee.{self._kind_of_person()}"),
+            reference="",
             you=self.say(f"brief.you.{self._kind_of_person()}"),
             own_data=relation == "own",
             at_contractor=relation == "entrusted_by_us",
@@ -266,6 +378,7 @@ class _Making:
             at_service=relation == "external_service",
             planned=self._stated("record_kind") == "planned_personal_data",
             number_settled=isinstance(people, Interval) and people.low == people.high,
+            people_at_most=self._at_most(people) if isinstance(people, Interval) else "",
             items_listed=self._item_names(self.listed),
             items_suspected=self._item_names(self.suspected),
             items_absent=self._items_absent(),
@@ -291,6 +404,17 @@ class _Making:
             recipients=self._recipients(),
             preliminary_until=self._preliminary_until(),
             final_due=self.phrases.day(due) if (due := self._final_due()) else "",
+            regimes=tuple(map(self._duty, counting(self.assessment.regimes))),
+            report_owed=self._ruled("report") == REQUIRED,
+            report_open=self._ruled("report") == UNDETERMINED,
+            notify_owed=self._ruled("notify") == REQUIRED,
+            wrongful=self._holds("wrongful"),
+            over_threshold=self._holds("over_"),
+            changes=tuple(self._changes()),
+            changes_known=self.past.then is not None,
+            follows_day=self.phrases.day(self.past.day) if self.past.day else "",
+            tasks=tuple(self._tasks()),
+            kinds=MappingProxyType(self._kinds()),
             cautions=tuple(self._cautions()),
         )
 
@@ -330,10 +454,23 @@ class _Making:
         return Hole(fact, text, asked=self._asked(fact), tolerated=tolerated)
 
     def _report_by(self) -> dt.date | None:
-        """Return the day by which open points are promised: the stated one, else that of the final report."""
-        expected = self._stated("findings_expected_on")
-        days = (expected.date if isinstance(expected, Day) else None, self._final_due())
+        """Return the day by which open points are promised: a stated one, else that of the final report.
+
+        Where the paper has a day of its own, the later one stands: nothing can be told before it is known.
+        """
+        stated = [self._date(fact) for fact in ("findings_expected_on", self.open_until) if fact]
+        days = (max((day for day in stated if day is not None), default=None), self._final_due())
         return next((day for day in days if day is not None and day >= self.today), None)
+
+    def _date(self, fact: str) -> dt.date | None:
+        day = self._stated(fact)
+        return day.date if isinstance(day, Day) else None
+
+    def _at_most(self, people: Interval) -> str:
+        """Return the most that a number can be, where it is not settled and has an upper end; else nothing."""
+        if people.high is None or people.low == people.high:
+            return ""
+        return self.phrases.count(Interval(0, people.high))
 
     def _next_word(self) -> str:
         expected = self._stated("findings_expected_on")
@@ -484,6 +621,55 @@ class _Making:
         clocks = self.result.clocks if self.result else ()
         return next((clock.term.due for clock in clocks if clock.firm and clock.term), None)
 
+    def _ruled(self, which: str) -> str:
+        ruling = getattr(self.result, which, None)
+        return ruling.duty if ruling is not None else ""
+
+    def _holds(self, name: str) -> bool:
+        """Tell whether a situation of the law whose id begins so holds."""
+        criteria = self.result.criteria if self.result else {}
+        return any(proof.truth is YES for criterion, proof in criteria.items() if criterion.startswith(name))
+
+    def _duty(self, result: RegimeResult) -> Duty:
+        guide = next((clock.guide[1] for clock in result.clocks if clock.guide), None)
+        due = next((clock.term.due for clock in result.clocks if clock.firm and clock.term), None)
+        return Duty(
+            result.regime.title[self.lang],
+            self.say(f"brief.duty.{result.report.duty}"),
+            self.phrases.day(guide) if guide else "",
+            self.phrases.day(due) if due else "",
+            tuple(each.title[self.lang] for each in result.recipients if each.purpose == "report"),
+        )
+
+    # what is new, and what is next
+
+    def _changes(self) -> Iterable[Change]:
+        """Yield what the paper tells and what it, or the one it continues, told otherwise when that was sent."""
+        now = self.assessment.answers
+        for fact in self.rulebook.facts if self.past.then is not None else ():
+            then = (self.past.then or {}).get(fact, NOT_ASKED)
+            if fact in self.tells and _told(then) != _told(now.get(fact, NOT_ASKED)):
+                yield Change(self._title(fact), self._said(fact, then), self._said(fact, now.get(fact, NOT_ASKED)))
+
+    def _said(self, fact: str, held: Value | Open) -> str:
+        if isinstance(held, Open):
+            return self.say("brief.then_unknown")
+        if self.to_public and isinstance(held, Interval) and (most := self._at_most(held)):
+            return most
+        return self.phrases.stated(self.rulebook.facts[fact], held)
+
+    def _tasks(self) -> Iterable[Task]:
+        left = (action for action in self.assessment.actions if action.id not in self.past.finished)
+        for action in islice(left, _TASKS_NAMED):
+            yield Task(action.title[self.lang], self.say(f"show.phase.{action.phase}"))
+
+    def _kinds(self) -> dict[str, bool]:
+        cause, known = self._stated("cause"), {*self.listed, *self.suspected}
+        kinds = {name: cause in causes for name, causes in CAUSE_KINDS.items()}
+        for name, items in DATA_KINDS.items():
+            kinds[name] = not known.isdisjoint(self._items(items if isinstance(items, str) else list(items)))
+        return kinds | {"children_concerned": "children" in self._chosen("subject_kinds")}
+
     # what the writer must look at
 
     def _cautions(self) -> Iterable[str]:
@@ -500,3 +686,8 @@ class _Making:
             yield self.say("brief.caution.one_by_one")
         if self._stated("notice_would_spread_harm") == "yes":
             yield self.say("brief.caution.spreads_harm")
+
+
+def _told(held: Value | Open) -> Value | None:
+    """Return what was said of a fact: nothing, whether nobody was asked or nobody could tell."""
+    return None if isinstance(held, Open) else held

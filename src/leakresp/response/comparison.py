@@ -32,16 +32,18 @@ ITEMS: Final[Mapping[int, tuple[str, ...]]] = MappingProxyType(
     {
         1: (
             "occurred_on", "discovered_on", "leak", "loss", "tampered", "unusable", "finder", "data_relation",
-            "counterpart_name", "incident_summary", "course_of_events",
+            "counterpart_name", "entrusted_work", "sub_entrusted", "incident_summary", "course_of_events",
+            "containment", "recovery_state", "exposure_window", "outside_experts", "my_number_misuse",
+            "misuse_kind_told",
         ),
-        2: ("medium", "subject_kinds", "data_items", "data_items_suspected"),
+        2: ("medium", "subject_kinds", "data_items", "data_items_suspected", "item_breakdown"),
         3: ("affected_people",),
         4: ("reporter_side", "cause", "cause_detail"),
         5: ("secondary_damage", "secondary_damage_detail"),
-        6: ("response_to_persons",),
-        7: ("published", "publication_plan"),
+        6: ("response_to_persons", "compensation"),
+        7: ("published", "publication_plan", "web_page"),
         8: ("prevention_done", "prevention_planned"),
-        9: ("police_told", "other_matters"),
+        9: ("police_told", "police_reference", "other_matters"),
     }
 )  # fmt: skip
 
@@ -112,8 +114,8 @@ def last_preliminary(case: Case, regime: str) -> Entry[Reported] | None:
     return next((entry for entry in fitting if entry.event.stage not in _FINAL), None)
 
 
-def as_filed(entries: Iterable[Entry[Event]], facts: Mapping[str, Fact], filed: Entry[Reported]) -> Case:
-    """Return the case as it stood when ``filed`` was recorded."""
+def as_filed(entries: Iterable[Entry[Event]], facts: Mapping[str, Fact], filed: Entry[Any]) -> Case:
+    """Return the case as it stood when a report was filed, or a paper sent."""
     return replay(takewhile(lambda entry: entry.n <= filed.n, entries), facts)
 
 

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from leakresp.law.duties import REQUIRED, UNDETERMINED
-from leakresp.law.truth import UNKNOWN, YES
 from leakresp.law.vocabulary import JAPAN
+from leakresp.response.assessment import counting
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -58,19 +58,8 @@ def dues(case: Case, assessment: Assessment, notices: Mapping[str, frozenset[str
 
     ``notices`` names for each duty to notify (``appi.notify``) the papers that fulfil it.
     """
-    found = [due for result in counting(assessment) for due in _regime(case, result, notices or {})]
+    found = [due for result in counting(assessment.regimes) for due in _regime(case, result, notices or {})]
     return soonest_first([*found, *map(_agreed, case.agreed)])
-
-
-def counting(assessment: Assessment) -> Iterator[RegimeResult]:
-    """Yield the bodies of law whose clocks are shown.
-
-    The first one counts until it is known not to apply; another once it applies, or asks for a report all the same.
-    """
-    for place, result in enumerate(assessment.regimes):
-        applies = result.applies.truth
-        if applies is YES or result.report.duty == REQUIRED or (place == 0 and applies is UNKNOWN):
-            yield result
 
 
 def soonest_first(found: Iterable[Due]) -> tuple[Due, ...]:

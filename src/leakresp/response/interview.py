@@ -147,6 +147,8 @@ class Interview:
         assessed = self.assessor.assess(answers, in_force.day, in_force.day)
         for need in assessed.papers:
             found |= set(need.holes)
+        for need in assessed.papers_open:
+            found |= set(need.hangs_on)
         return frozenset(found) - in_force.presumptions.unasked(known)
 
     def why(self, question: Question, answers: Answers, on: dt.date) -> tuple[str, ...]:
@@ -174,13 +176,10 @@ class Interview:
         if question.stage == "stop":
             reasons.insert(0, "actions")
         if question.stage == "papers":
-            reasons += [
-                f"paper.{need.paper.id}" for need in self._needs(answers, on) if settles & set(need.paper.needs)
-            ]
+            assessed = self.assessor.assess(answers, on, on)
+            reasons += [f"paper.{need.paper.id}" for need in assessed.papers if settles & set(need.paper.needs)]
+            reasons += [f"paper.{need.paper.id}" for need in assessed.papers_open if settles & set(need.hangs_on)]
         return tuple(dict.fromkeys(reasons))
-
-    def _needs(self, answers: Answers, on: dt.date) -> Iterable[Any]:
-        return self.assessor.assess(answers, on, on).papers
 
 
 def _fits(option: Option, waiting: Iterable[str], answers: Answers) -> bool:

@@ -14,8 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from leakresp.law.deadlines import Clock
-    from leakresp.response.assessment import Assessment, Assessor, PaperNeed, RegimeResult
+    from leakresp.response.assessment import Assessment, Assessor, RegimeResult
     from leakresp.response.case import Case, Drafted, Entry, Sent
+    from leakresp.response.paperwork import PaperNeed
     from leakresp.response.playbook import Action
 
 T = TypeVar("T")

@@ -15,7 +15,7 @@ from leakresp.law.duties import NOT_REQUIRED, RELEASED, REQUIRED, UNDETERMINED
 from leakresp.law.held import Day, Interval, Open
 from leakresp.law.truth import YES
 from leakresp.law.vocabulary import JAPAN, WrongAnswer, read_day, written
-from leakresp.response.due import counting
+from leakresp.response.assessment import counting
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -169,7 +169,7 @@ class Line:
         """The situations that hold under the laws that apply, by their full names."""
         return tuple(
             f"{result.regime.id}.{name}"
-            for result in counting(self.assessment)
+            for result in counting(self.assessment.regimes)
             for name, proof in result.criteria.items()
             if proof.truth is YES
         )

@@ -115,6 +115,7 @@ class Paper(TypedDict):
 
     id: str
     title: Words
+    basis: Literal["law", "scheme", "contract", "record"]
     why: Words
     holes: list[str]
 

@@ -289,7 +289,7 @@ class Board:
     # papers
 
     def paper(self, name: str) -> str:
-        titles = {plain["id"]: plain["title"] for plain in self.desk.shelf.papers}
+        titles = {plain["id"]: plain["title"] for plain in self.desk.shelf.heads}
         return titles[name][self.say.lang] if name in titles else name
 
     def stage(self, regime: str, stage: str) -> str:

@@ -39,10 +39,18 @@ class Desk:
     plain: bool = False
 
     @classmethod
-    def set_up(cls, *, lang: str | None, rules: str | None, on: str | None = None, plain: bool = False) -> Desk:
-        """Gather language, rules and days. Raises ``FaultsError``."""
+    def set_up(
+        cls,
+        *,
+        lang: str | None,
+        rules: str | None,
+        on: str | None = None,
+        plain: bool = False,
+        templates: Path | None = None,
+    ) -> Desk:
+        """Gather language, rules, days and one's own ``templates``. Raises ``FaultsError``."""
         chosen = language(lang)
-        shelf = library.load(rules)
+        shelf = library.load(rules, templates)
         return cls(Wording(shelf.words, chosen), shelf, dt.datetime.now(JAPAN), _day(on), plain)
 
     @property
@@ -53,7 +61,7 @@ class Desk:
     @cached_property
     def assessor(self) -> Assessor:
         """The assessor over the rules and papers in use."""
-        return Assessor(self.shelf.rulebook, self.shelf.papers)
+        return Assessor(self.shelf.rulebook, self.shelf.heads)
 
     @cached_property
     def phrases(self) -> Phrases:

@@ -28,12 +28,11 @@ class Kept:
         return self.path != self.wanted
 
 
-def keep(text: str, wanted: Path) -> Kept:
-    """Write ``text`` to ``wanted``, or beside it under a numbered name where that holds another text.
+def keep(content: bytes, wanted: Path) -> Kept:
+    """Write ``content`` to ``wanted``, or beside it under a numbered name where that holds something else.
 
-    A place that already holds the very text is left alone. Raises ``FaultsError``.
+    A place that already holds the very same is left alone. Raises ``FaultsError``.
     """
-    content = text.encode()
     for number in count(1):
         path = wanted if number == 1 else wanted.with_stem(f"{wanted.stem}-{number}")
         try:

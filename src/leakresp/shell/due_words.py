@@ -32,8 +32,8 @@ class CaseDue(NamedTuple):
 def serving(desk: Desk) -> dict[str, frozenset[str]]:
     """Return for each duty, by its full name, the papers of the catalogue that serve it."""
     found: dict[str, frozenset[str]] = {}
-    for plain in desk.shelf.papers:
-        if duty := plain.get("duty"):
+    for plain in desk.shelf.heads:
+        for duty in plain["duty"]:
             found[duty] = found.get(duty, frozenset()) | {plain["id"]}
     return found
 

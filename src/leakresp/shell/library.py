@@ -9,46 +9,135 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
-from leakresp.law.rulebook import Rulebook
+from leakresp.law.rulebook import Plain, Rulebook
 from leakresp.shell import places
 from leakresp.shell.faults import Fault, FaultsError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
 #: Changes when the compiled form does, so that an older program's file is not taken.
-_FORM: Final = "2"
+_FORM: Final = "4"
+#: The two files of what was compiled.
+MAIN: Final = "compiled.json"
+TEXTS: Final = "compiled_texts.json"
+#: The templates that are papers.
+PAPERS: Final = "papers/"
+_PAPER: Final = re.compile(r"[a-z0-9_]+\.md")
 _SUFFIXES: Final = (".yaml", ".md")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Library:
-    """Rules and templates as read from their folders."""
+    """Rules and templates as read from their folders.
+
+    ``heads`` are the papers without their texts, which only drafting reads: ``read_texts`` fetches those.
+    """
 
     rulebook: Rulebook
     words: Mapping[str, Mapping[str, str]]
-    papers: list[dict[str, Any]]
-    advice: Mapping[str, Any]
+    heads: list[Plain]
     fingerprint: str
+    read_texts: Callable[[], Plain]
+
+    @cached_property
+    def _texts(self) -> Plain:
+        return self.read_texts()
+
+    @cached_property
+    def papers(self) -> list[Plain]:
+        """The papers of the catalogue with their texts, in its order."""
+        return [head | {"bodies": self._texts["bodies"][head["id"]]} for head in self.heads]
+
+    @property
+    def recipients(self) -> Plain:
+        """What the columns of a list of recipients may be called."""
+        recipients: Plain = self._texts["recipients"]
+        return recipients
+
+    @property
+    def advice(self) -> Mapping[str, Any]:
+        """What the papers tell the persons of harms, and of what they can do."""
+        advice: Mapping[str, Any] = self._texts["advice"]
+        return advice
+
+    @property
+    def wording(self) -> list[Plain]:
+        """The words that papers should do without."""
+        wording: list[Plain] = self._texts["wording"]
+        return wording
 
 
-def load(rules: str | None = None) -> Library:
-    """Return the library. ``rules`` is the folder given with ``--rules``. Raises ``FaultsError``."""
+def load(rules: str | None = None, own: Path | None = None) -> Library:
+    """Return the library. Raises ``FaultsError``.
+
+    ``rules`` is the folder given with ``--rules``, ``own`` the one given with ``--templates``: its papers stand in for
+    those shipped, by their id.
+    """
     rules_folder, templates_folder = places.rules_folder(rules), places.templates_folder()
-    rule_files, template_files = read_folder(rules_folder), read_folder(templates_folder)
+    own_papers = {} if own is None else read_own(own)
+    rule_files, template_files = read_folder(rules_folder), read_folder(templates_folder) | own_papers
     rules_print = _fingerprint(rule_files)
     whole = _whole(rules_print, template_files)
-    compiled = _compiled(whole)
+
+    def compile_all() -> Plain:
+        shown = {name: str(own / name.removeprefix(PAPERS)) for name in own_papers} if own else {}
+        compiled = check(rule_files, str(rules_folder), template_files, str(templates_folder), shown)
+        if own is not None:
+            _statutory_items_stand(load(rules).heads, compiled["papers"], shown)
+        for part, content in parted(compiled, whole).items():
+            _keep(whole, part, content)
+        return compiled
+
+    compiled = _compiled(whole, MAIN)
     if compiled is None:
-        compiled = check(rule_files, str(rules_folder), template_files, str(templates_folder))
-        _keep(whole, compiled | {"fingerprint": whole})
-    rulebook = Rulebook(compiled["rules"], rules_print)
-    return Library(rulebook, compiled["words"], compiled["papers"], compiled["advice"], rules_print)
+        compiled = parted(compile_all(), whole)[MAIN]
+    return Library(
+        Rulebook(compiled["rules"], rules_print),
+        compiled["words"],
+        compiled["papers"],
+        rules_print,
+        lambda: _compiled(whole, TEXTS) or parted(compile_all(), whole)[TEXTS],
+    )
+
+
+def parted(compiled: Plain, fingerprint: str) -> dict[str, Plain]:
+    """Return what was compiled in two parts: what every command reads, and the texts that only drafting reads."""
+    bodies = {paper["id"]: paper["bodies"] for paper in compiled["papers"]}
+    heads = [{key: value for key, value in paper.items() if key != "bodies"} for paper in compiled["papers"]]
+    main = {"rules": compiled["rules"], "words": compiled["words"], "papers": heads}
+    texts = {key: value for key, value in compiled.items() if key not in main} | {"bodies": bodies}
+    return {part: content | {"fingerprint": fingerprint} for part, content in ((MAIN, main), (TEXTS, texts))}
+
+
+def read_own(folder: Path) -> dict[str, bytes]:
+    """Return one's own papers by the name they stand in for. Raises ``FaultsError``."""
+    if not folder.is_dir():
+        raise FaultsError([Fault("folder.missing", file=str(folder))])
+    papers = {f"{PAPERS}{name}": raw for name, raw in read_folder(folder).items() if _PAPER.fullmatch(name)}
+    if not papers:
+        raise FaultsError([Fault("templates.none", file=str(folder))])
+    return papers
+
+
+def _statutory_items_stand(shipped: list[Plain], papers: list[Plain], shown: Mapping[str, str]) -> None:
+    """Refuse a paper of one's own that leaves out what the law wants in it. Raises ``FaultsError``."""
+    items = {paper["id"]: paper["items"] for paper in papers}
+    faults = [
+        Fault("templates.items_gone", shown[name], details={"items": tuple(gone)})
+        for paper in shipped
+        if (name := f"{PAPERS}{paper['id']}.md") in shown
+        and (gone := [item for item in paper["items"] if item not in items[paper["id"]]])
+    ]
+    if faults:
+        raise FaultsError(faults)
 
 
 def read_folder(folder: Path) -> dict[str, bytes]:
@@ -63,19 +152,32 @@ def read_folder(folder: Path) -> dict[str, bytes]:
     return files
 
 
-def check(rules: Mapping[str, bytes], rules_root: str, templates: Mapping[str, bytes], root: str) -> dict[str, Any]:
-    """Return rules, words, papers and advice as plain mappings after checking every promise. Raises ``FaultsError``."""
+def check(
+    rules: Mapping[str, bytes],
+    rules_root: str,
+    templates: Mapping[str, bytes],
+    root: str,
+    shown: Mapping[str, str] | None = None,
+) -> dict[str, Any]:
+    """Return rules, words, papers, advice and wording, plain, after checking every promise. Raises ``FaultsError``.
+
+    ``shown`` names where a template lies that is not below ``root``.
+    """
     from leakresp.shell.paper_files import read_advice, read_papers  # pydantic and YAML, off the usual path
+    from leakresp.shell.recipient_words import read_plain
     from leakresp.shell.rule_files import read_rules
     from leakresp.shell.template_files import read_words
+    from leakresp.shell.wording_files import read_wording
 
     faults: list[Fault] = []
     plain: dict[str, Any] = {}
     for key, read in (
         ("rules", lambda: read_rules(rules, rules_root)),
         ("words", lambda: read_words(templates, root)),
-        ("papers", lambda: read_papers(templates, root, plain.get("rules"))),
+        ("papers", lambda: read_papers(templates, root, plain.get("rules"), shown)),
+        ("recipients", lambda: read_plain(templates, root, _items(plain.get("rules")))),
         ("advice", lambda: read_advice(templates, root, plain.get("rules"))),
+        ("wording", lambda: read_wording(templates, root, plain.get("rules"), _ids(plain.get("papers")))),
     ):
         try:
             plain[key] = read()
@@ -86,11 +188,23 @@ def check(rules: Mapping[str, bytes], rules_root: str, templates: Mapping[str, b
     return plain
 
 
-def compile_folders(rules: Path, templates: Path) -> dict[str, Any]:
-    """Return what a wheel ships so that nobody has to check the rules again. Raises ``FaultsError``."""
+def _ids(papers: list[Plain] | None) -> list[str] | None:
+    return None if papers is None else [paper["id"] for paper in papers]
+
+
+def _items(rules: Plain | None) -> list[str] | None:
+    """Return the ids of the data items, where the rules could be read."""
+    if rules is None:
+        return None
+    items: Plain = next((fact for fact in rules["facts"] if fact["id"] == "data_items"), {})
+    return [value["id"] for value in items.get("values", ())]
+
+
+def compile_folders(rules: Path, templates: Path) -> dict[str, Plain]:
+    """Return by file name what a wheel ships so that nobody has to check the rules again. Raises ``FaultsError``."""
     rule_files, template_files = read_folder(rules), read_folder(templates)
     compiled = check(rule_files, str(rules), template_files, str(templates))
-    return compiled | {"fingerprint": _whole(_fingerprint(rule_files), template_files)}
+    return parted(compiled, _whole(_fingerprint(rule_files), template_files))
 
 
 def _whole(rules_print: str, templates: Mapping[str, bytes]) -> str:
@@ -105,8 +219,8 @@ def _fingerprint(files: Mapping[str, bytes]) -> str:
     return digest.hexdigest()
 
 
-def _compiled(fingerprint: str) -> dict[str, Any] | None:
-    for path in (places.compiled_file(), places.cache_folder() / f"{fingerprint}.json"):
+def _compiled(fingerprint: str, part: str) -> dict[str, Any] | None:
+    for path in (places.compiled_file(part), places.cache_folder() / f"{fingerprint}.{part}"):
         with suppress(OSError, ValueError):
             kept: dict[str, Any] = json.loads(path.read_bytes())
             if kept.get("fingerprint") == fingerprint:
@@ -114,12 +228,12 @@ def _compiled(fingerprint: str) -> dict[str, Any] | None:
     return None
 
 
-def _keep(fingerprint: str, compiled: dict[str, Any]) -> None:
+def _keep(fingerprint: str, part: str, content: Plain) -> None:
     """Keep what was compiled; a folder that cannot be written only costs the next start some time."""
     folder = places.cache_folder()
-    path = folder / f"{fingerprint}.json"
+    path = folder / f"{fingerprint}.{part}"
     with suppress(OSError):
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        fresh = path.with_suffix(f".{id(compiled)}.new")
-        fresh.write_text(json.dumps(compiled, ensure_ascii=False), encoding="utf-8")
+        fresh = path.with_suffix(f".{id(content)}.new")
+        fresh.write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
         fresh.replace(path)

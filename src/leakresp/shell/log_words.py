@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from leakresp.law.vocabulary import WrongAnswer
-from leakresp.response.assessment import OWING
 from leakresp.response.case import KINDS, Entry, Event, Unread, plain
+from leakresp.response.paperwork import OWING
 from leakresp.shell.day_words import short_moment
 from leakresp.shell.layout import Row
 
@@ -28,7 +28,7 @@ class LogWords:
         self.phrases: Final = desk.phrases
         self._rules: Final = {rule.name: rule for rule in desk.shelf.rulebook.rules()}
         self._actions: Final = {plain["id"]: plain["title"] for plain in desk.shelf.rulebook.plain["actions"]}
-        self._papers: Final = {plain["id"]: plain["title"] for plain in desk.shelf.papers}
+        self._papers: Final = {plain["id"]: plain["title"] for plain in desk.shelf.heads}
 
     def rows(self, entries: Iterable[Entry[Event]]) -> Iterator[Row]:
         """Yield one paragraph an event: its number, when it was entered, by whom, and what it says."""

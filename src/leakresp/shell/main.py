@@ -91,6 +91,16 @@ _profile_app = typer.Typer(
     help=_t("組織の事実を、平時に用意します。", "The facts of the organisation, prepared in peace time."),
 )
 app.add_typer(_profile_app, name="profile")
+_templates_app = typer.Typer(
+    cls=_Group,
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help=_t(
+        "文書のひな形を取り出し、自社で直したものを確かめます。", "Hand out the templates of papers; check your own."
+    ),
+)
+app.add_typer(_templates_app, name="templates")
 
 Lang = Annotated[str | None, typer.Option("--lang", metavar="ja|en", help=_t("画面の言語", "Language of the screen"))]
 Json = Annotated[bool, typer.Option("--json", help=_t("JSONで出力する", "Print JSON"))]
@@ -372,10 +382,68 @@ def draft_notice(
     everything: Annotated[
         bool, typer.Option("--all", help=_t("必要な文書をすべて書く", "Write every paper that is needed"))
     ] = False,
-    format_: Annotated[str | None, typer.Option("--format", metavar="md|txt|html", help=_t("書式", "Format"))] = None,
+    usual: Annotated[
+        bool,
+        typer.Option("--usual", help=_t("--all で、よく使う文書も書く", "With --all, write the usual papers as well")),
+    ] = False,
+    format_: Annotated[
+        str | None,
+        typer.Option("--format", metavar="txt|md|html|docx|pdf|eml", help=_t("書式", "Format")),
+    ] = None,
+    font: Annotated[
+        Path | None,
+        typer.Option("--font", metavar="PATH", help=_t("PDFの書体のある所", "Font file or folder for PDF")),
+    ] = None,
+    templates: Annotated[
+        Path | None,
+        typer.Option("--templates", metavar="DIR", help=_t("自社のひな形", "Folder of your own templates")),
+    ] = None,
     output: Annotated[
         Path | None, typer.Option("-o", "--output", metavar="PATH", help=_t("書き出す先", "Where to write"))
     ] = None,
+    recipients: Annotated[
+        Path | None,
+        typer.Option(
+            "--recipients", metavar="FILE", help=_t("一人ひとりに1通（CSV・XLSX）", "One letter each (CSV, XLSX)")
+        ),
+    ] = None,
+    maps: Annotated[
+        list[str] | None,
+        typer.Option("--map", metavar="FIELD=COLUMN", help=_t("どの列が何か", "Which column is what")),
+    ] = None,
+    sheet: Annotated[str | None, typer.Option("--sheet", metavar="NAME", help=_t("Excelのシート", "Sheet"))] = None,
+    encoding: Annotated[
+        str | None, typer.Option("--encoding", metavar="NAME", help=_t("CSVの文字コード", "Encoding of the CSV"))
+    ] = None,
+    delimiter: Annotated[
+        str | None, typer.Option("--delimiter", metavar="SIGN", help=_t("CSVの区切り文字", "Sign between the cells"))
+    ] = None,
+    write: Annotated[
+        bool, typer.Option("--write", help=_t("確かめた後に、書き込む", "Write them, once they have been looked at"))
+    ] = False,
+    into: Annotated[
+        str | None,
+        typer.Option("--into", metavar="files|one|mbox|csv|jsonl", help=_t("まとめ方", "How they are kept")),
+    ] = None,
+    skip_faulty: Annotated[
+        bool, typer.Option("--skip-faulty", help=_t("直しが要る行を除く", "Leave out rows that need mending"))
+    ] = False,
+    mend: Annotated[
+        Path | None,
+        typer.Option("--mend", metavar="FILE", help=_t("直しが要る行を書き出す", "Write out the rows to mend")),
+    ] = None,
+    shard: Annotated[
+        str | None, typer.Option("--shard", metavar="I/N", help=_t("N分割のI番目だけ", "Only part I of N"))
+    ] = None,
+    jobs: Annotated[
+        int | None, typer.Option("--jobs", metavar="N", min=1, help=_t("使うプロセスの数", "Processes to use"))
+    ] = None,
+    engine: Annotated[
+        str, typer.Option("--engine", metavar="local|dask", help=_t("実行の仕方", "What runs it"))
+    ] = "local",
+    names: Annotated[
+        bool, typer.Option("--names", help=_t("行ごとの記録に氏名も載せる", "Names in the record of every row"))
+    ] = False,
     final: Annotated[
         bool, typer.Option("--final", help=_t("未確認が残っていれば書かない", "Refuse while a needed fact is a hole"))
     ] = False,
@@ -387,6 +455,28 @@ def draft_notice(
 ) -> None:
     from leakresp.shell.commands import draft_notice as command
 
+    mailing = None
+    if recipients is not None:
+        from leakresp.shell.commands.letters import Mailing
+
+        mailing = Mailing(
+            recipients,
+            tuple(maps or ()),
+            sheet,
+            encoding,
+            delimiter,
+            into,
+            write,
+            skip_faulty,
+            mend,
+            shard,
+            jobs,
+            engine,
+            names,
+        )
+    elif alone := _only_with_recipients(maps, sheet, encoding, delimiter, into, write, skip_faulty, mend, shard, jobs):
+        raise FaultsError([faults.Fault("letters.only_with", details={"option": alone})], faults.MISUSE)
+
     _leave(
         command.command(
             paper=paper,
@@ -395,6 +485,10 @@ def draft_notice(
             settings=settings or [],
             listed=listed,
             everything=everything,
+            usual=usual,
+            font=font,
+            templates=templates,
+            mailing=mailing,
             format_=format_,
             output=output,
             final=final,
@@ -405,6 +499,176 @@ def draft_notice(
             lang=lang,
         )
     )
+
+
+@app.command(
+    cls=_Command,
+    help=_t(
+        "文書を点検します：記録や互いとの食い違い、書き残し、言い過ぎや隠すような言葉。",
+        "Proofreads papers: figures and names against the record, holes, and wording that promises too much.",
+    ),
+)
+def proofread(
+    case: CaseArgument = None,
+    papers: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[PAPER]...",
+            show_default=False,
+            help=_t("文書のID（なければすべて）", "Ids of papers; all without any"),
+        ),
+    ] = None,
+    file: Annotated[
+        Path | None,
+        typer.Option("--file", metavar="PATH", help=_t("このファイルだけを点検する", "Read this file only")),
+    ] = None,
+    answers: AnswersOption = None,
+    templates: Annotated[
+        Path | None,
+        typer.Option(
+            "--templates", metavar="DIR", help=_t("自社のひな形のフォルダー", "Folder of templates of your own")
+        ),
+    ] = None,
+    exit_code: Annotated[
+        bool,
+        typer.Option(
+            "--exit-code", help=_t("要修正があれば終了コード3で終わる", "Exit with 3 if there is something to mend")
+        ),
+    ] = False,
+    folder: Dir = None,
+    rules: Rules = None,
+    as_json: Json = False,
+    plain: Plain = False,
+    lang: Lang = None,
+) -> None:
+    from leakresp.shell.commands import proofread as command
+
+    _leave(
+        command.run(
+            case=case,
+            papers=papers or [],
+            file=file,
+            answers=answers,
+            mending_fails=exit_code,
+            templates=templates,
+            folder=folder,
+            rules=rules,
+            as_json=as_json,
+            plain=plain,
+            lang=lang,
+        )
+    )
+
+
+def _only_with_recipients(*values: object) -> str | None:
+    """Return the first option given that means nothing without a list of recipients."""
+    options = (
+        "--map", "--sheet", "--encoding", "--delimiter", "--into", "--write", "--skip-faulty", "--mend", "--shard",
+        "--jobs",
+    )  # fmt: skip
+    return next((option for option, value in zip(options, values, strict=True) if value), None)
+
+
+@_templates_app.command(
+    "check",
+    cls=_Command,
+    help=_t(
+        "自社のひな形に、使えない名前や欠けた法定の事項がないかを確かめます。",
+        "Checks templates of your own: names, marks, and the items the law wants.",
+    ),
+)
+def templates_check(
+    own: Annotated[Path, typer.Argument(metavar="DIR", help=_t("ひな形のフォルダー", "Folder of the templates"))],
+    rules: Rules = None,
+    as_json: Json = False,
+    lang: Lang = None,
+) -> None:
+    from leakresp.shell.commands import templates as command
+
+    _leave(command.check(own=own, rules=rules, today=today(), as_json=as_json, lang=lang))
+
+
+@_templates_app.command(
+    "export",
+    cls=_Command,
+    help=_t("付属のひな形を、直せるように取り出します。", "Hands out the shipped templates, to be changed."),
+)
+def templates_export(
+    wanted: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[PAPER]...", help=_t("文書のID（なければすべて）", "Ids; all without any")),
+    ] = None,
+    output: Annotated[
+        Path, typer.Option("-o", "--output", metavar="DIR", help=_t("書き出す先", "Where to write"))
+    ] = Path("templates"),
+    lang: Lang = None,
+) -> None:
+    from leakresp.shell.commands import templates as command
+
+    _leave(command.export(wanted=wanted or [], output=output, lang=lang))
+
+
+@app.command(
+    cls=_Command,
+    help=_t(
+        "送った手紙の結果（不達、返送など）を記録し、別の方法で知らせる人と、公表で代える人を示します。",
+        "Takes back what became of letters and mails, and says who must be told by another way or by publication.",
+    ),
+)
+def delivery(
+    letters: Annotated[Path, typer.Argument(metavar="DIR", help=_t("手紙のフォルダー", "Folder of letters"))],
+    results: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--results",
+            metavar="FILE",
+            help=_t(
+                "結果（CSV・XLSX、配信の通知の.eml・mbox・フォルダー）。何度でも",
+                "Results (CSV, XLSX; delivery reports as .eml, mbox or folder); repeatable",
+            ),
+        ),
+    ] = None,
+    recipients: Annotated[
+        Path | None,
+        typer.Option(
+            "--recipients", metavar="FILE", help=_t("手紙を書いたときの名簿", "The list the letters were written from")
+        ),
+    ] = None,
+    maps: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--map", metavar="FIELD=COLUMN", help=_t("名簿のどの列が何か", "Which column of the list is what")
+        ),
+    ] = None,
+    sheet: Annotated[str | None, typer.Option("--sheet", metavar="NAME", help=_t("Excelのシート", "Sheet"))] = None,
+    encoding: Annotated[
+        str | None, typer.Option("--encoding", metavar="NAME", help=_t("名簿の文字コード", "Encoding of the list"))
+    ] = None,
+    delimiter: Annotated[
+        str | None,
+        typer.Option("--delimiter", metavar="SIGN", help=_t("名簿の区切り文字", "Sign between the list's cells")),
+    ] = None,
+    sent: Annotated[
+        str | None, typer.Option("--sent", metavar="DAY", help=_t("送った日を記録する", "Record the day of sending"))
+    ] = None,
+    csv: Annotated[
+        Path | None,
+        typer.Option(
+            "--csv",
+            metavar="FILE",
+            help=_t("別の方法で知らせる人の名簿を書き出す", "Write the list of those to be told another way"),
+        ),
+    ] = None,
+    as_json: Json = False,
+    plain: Plain = False,
+    lang: Lang = None,
+) -> None:
+    from leakresp.shell.commands import delivery as command
+
+    asked = command.Asked(
+        letters, tuple(results or ()), recipients, tuple(maps or ()), sheet, encoding, delimiter, sent, csv
+    )
+    _leave(command.run(asked, as_json=as_json, plain=plain, lang=lang))
 
 
 @app.command(

@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from leakresp.law.languages import LANGUAGES
 from leakresp.law.vocabulary import nearest
 from leakresp.papers.catalogue import body_flaws, items_tagged, names_used
+from leakresp.response.paperwork import SOURCED, Paper
 from leakresp.shell.documents import Document, decode, read_document
 from leakresp.shell.faults import Fault, FaultsError
 from leakresp.shell.rule_models import Id, SourceModel, TextModel
+from leakresp.shell.rule_promises import condition_faults
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -27,6 +29,11 @@ class _Model(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
 
 
+def _listed(written: object) -> object:
+    """Return one name as a list of it."""
+    return [written] if isinstance(written, str) else written
+
+
 class PaperModel(_Model):
     """The front matter of ``papers/*.md``."""
 
@@ -34,16 +41,35 @@ class PaperModel(_Model):
     order: int
     title: TextModel
     for_: TextModel = Field(alias="for")
-    duty: str | None = None
+    group: Literal["authority", "persons", "public", "partners", "police", "inside"]
+    look: Literal["letter", "message", "document", "form"] = "document"
+    #: Who asks for the paper; ``record``: the organisation's own files.
+    basis: Literal["law", "scheme", "contract", "record", "practice"]
+    #: The duties the paper serves, by full name; the first one's law is the one it speaks of.
+    duty: Annotated[list[str], BeforeValidator(_listed)] = []
     #: The deadline of the duty that is met once the paper was filed.
     deadline: Id | None = None
     #: The states of the duty that call for the paper.
-    when_duty_is: list[Literal["required", "undetermined", "not_required", "released"]] = ["required", "undetermined"]
+    when_duty_is: list[Literal["required", "undetermined", "not_required", "released", "other_regime"]] = [
+        "required",
+        "undetermined",
+    ]
+    #: A further condition, in the words of the rules, and what holds while it cannot be told.
+    when: dict[str, Any] | None = None
+    while_unknown: Literal["keep", "ask", "leave"] | None = None
+    why: TextModel | None = None
+    #: What is a fact once the paper has left the house.
+    states: dict[Id, Literal["yes", "no"]] = {}
+    #: The papers sent earlier that this one continues.
+    follows: list[Id] = []
+    sources: list[SourceModel] = []
     items: list[Annotated[int, Field(ge=1, le=9)]]
     needs: list[Id]
     may_be_open: list[Id] = []
     open_as: Literal["hole", "investigating"]
-    formats: list[Literal["txt", "md", "html"]] = Field(min_length=1)
+    #: The day by which open facts are promised, beside the day on which they should be known.
+    open_until: Id | None = None
+    formats: list[Literal["txt", "md", "html", "docx", "pdf", "eml"]] = Field(min_length=1)
 
 
 class AbsentModel(_Model):
@@ -75,22 +101,28 @@ class AdviceModel(_Model):
     counsel: list[CounselModel] = Field(min_length=1)
 
 
-def read_papers(files: Mapping[str, bytes], root: str, rules: Mapping[str, Any] | None) -> list[dict[str, Any]]:
+def read_papers(
+    files: Mapping[str, bytes], root: str, rules: Mapping[str, Any] | None, shown: Mapping[str, str] | None = None
+) -> list[dict[str, Any]]:
     """Return the catalogue of papers from ``papers/*.md``, in its order. Raises ``FaultsError``.
 
-    ``rules`` are the checked rules; without them what depends on the vocabulary is left unchecked.
+    ``rules`` are the checked rules; without them what depends on the vocabulary is left unchecked. ``shown`` names
+    where a paper lies that is not below ``root``.
     """
     faults: list[Fault] = []
     papers: dict[str, dict[str, Any]] = {}
     for name in sorted(files):
         if name.startswith(_PAPERS):
             try:
-                paper = _read_paper(name, files[name], f"{root}/{name}", rules)
+                paper = _read_paper(name, files[name], (shown or {}).get(name, f"{root}/{name}"), rules)
                 papers[paper["id"]] = paper
             except FaultsError as error:
                 faults += error.faults
     if not papers and not faults:
         faults.append(Fault("papers.none", root))
+    for paper in papers.values() if not faults else ():
+        for word in set(paper["follows"]) - set(papers):
+            faults.append(Fault("papers.follows_unknown", f"{root}/{_PAPERS}{paper['id']}.md", details={"word": word}))
     if faults:
         raise FaultsError(faults)
     return sorted(papers.values(), key=lambda paper: (paper["order"], paper["id"]))
@@ -144,20 +176,47 @@ def _front_faults(
         yield document.fault("rules.name_differs", ("id",), id=paper["id"], wanted=wanted)
     if rules is None:
         return
-    facts = {fact["id"] for fact in rules["facts"]}
+    facts = {fact["id"]: fact["kind"] for fact in rules["facts"]}
     for key in ("needs", "may_be_open"):
         for place, fact in enumerate(paper[key]):
             if fact not in facts:
                 yield document.fault("rules.fact_unknown", (key, place), word=fact, nearest=nearest(fact, facts))
+    until = paper.get("open_until")
+    if until is not None and facts.get(until) != "day":
+        days = [fact for fact, kind in facts.items() if kind == "day"]
+        yield document.fault("papers.no_day", ("open_until",), word=until, nearest=nearest(until, days), words=days)
+    yield from _state_faults(paper, document, rules)
+    yield from _calling_faults(paper, document, rules)
+    for place, source in enumerate(paper["sources"]):
+        if source["law"] not in rules["laws"]:
+            near = nearest(source["law"], rules["laws"])
+            yield document.fault("rules.source_unknown", ("sources", place, "law"), word=source["law"], nearest=near)
+    if not paper["sources"] and paper["basis"] in SOURCED:
+        yield document.fault("papers.source_missing", ("basis",), word=paper["basis"])
+
+
+def _state_faults(paper: Mapping[str, Any], document: Document, rules: Mapping[str, Any]) -> Iterator[Fault]:
+    facts = [fact["id"] for fact in rules["facts"] if fact["kind"] == "yes_no"]
+    for fact in paper["states"]:
+        if fact not in facts:
+            yield document.fault("rules.fact_unknown", ("states", fact), word=fact, nearest=nearest(fact, facts))
+
+
+def _calling_faults(paper: Mapping[str, Any], document: Document, rules: Mapping[str, Any]) -> Iterator[Fault]:
+    """Yield what is wrong in what calls for a paper: its duties, their deadline, the further condition, the reason."""
     duties = {f"{regime['id']}.{regime.get(key)}" for regime in rules["regimes"] for key in ("report", "notify")}
-    duty = paper.get("duty")
-    if duty is not None and duty not in duties:
-        yield document.fault("papers.duty_unknown", ("duty",), word=duty, nearest=nearest(duty, duties))
-    reports = (regime for regime in rules["regimes"] if duty == f"{regime['id']}.{regime['report']}")
-    deadlines = [name for regime in reports for name in regime["deadlines"]]
+    for place, duty in enumerate(paper["duty"]):
+        if duty not in duties:
+            yield document.fault("papers.duty_unknown", ("duty", place), word=duty, nearest=nearest(duty, duties))
+    served = (regime for regime in rules["regimes"] if f"{regime['id']}.{regime['report']}" in paper["duty"])
+    deadlines = [name for regime in served for name in regime["deadlines"]]
     deadline = paper.get("deadline")
     if deadline is not None and deadline not in deadlines:
         yield document.fault("papers.deadline_unknown", ("deadline",), word=deadline, words=tuple(deadlines))
+    if not paper["duty"] and "why" not in paper:
+        yield document.fault("rules.key_missing", (), key="why")
+    if "when" in paper:
+        yield from condition_faults(rules, document, ("when",), paper["when"], Paper.of(paper).regime)
 
 
 def _bodies(body: str, first: int, file: str, faults: list[Fault]) -> tuple[dict[str, str], dict[str, int]]:

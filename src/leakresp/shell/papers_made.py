@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, Final
 from leakresp.law.vocabulary import read_day
 from leakresp.papers.catalogue import names_used
 from leakresp.response.basis import basis
+from leakresp.response.brief import Past
 from leakresp.response.case import Drafted
+from leakresp.response.comparison import as_filed
 from leakresp.shell.day_words import long_day
 from leakresp.shell.faults import FaultsError
 from leakresp.shell.wording import sentence
@@ -52,8 +54,8 @@ def paper_basis(desk: Desk, template: PaperTemplate, lang: str, assessment: Asse
     """Return what the text of a paper rests on, in an incident assessed like this."""
     paper = desk.assessor.papers[template.id]
     used = set(names_used(template.bodies[lang]))
-    if template.open_as == "investigating":
-        used.add("final_due")  # what is still open is promised for that day
+    if template.open_as == "investigating":  # what is still open is promised for one of these days
+        used |= {"final_due", "next_word", *([template.open_until] if template.open_until else ())}
     return basis(paper, sorted(used), assessment)
 
 
@@ -69,6 +71,16 @@ class Recorder:
     def drafts(self) -> Path:
         """The folder where the case keeps its drafts."""
         return self.opened.folder / DRAFTS
+
+    def past(self, template: PaperTemplate) -> Past:
+        """Return what the case knows of its past when a paper is drafted."""
+        case = self.opened.case
+        finished = frozenset(name for name, state in case.actions.items() if state.state != "open")
+        earlier = next((entry for entry in reversed(case.sent) if entry.event.paper in template.follows), None)
+        if earlier is None:
+            return Past(finished=finished)
+        then = as_filed(self.opened.journal.entries, self.desk.facts, earlier)
+        return Past(read_day(earlier.event.day), then.answers, finished)
 
     def record(self, template: PaperTemplate, form: str, path: Path, content: bytes, assessment: Assessment) -> None:
         """Record a draft, unless the last one on record is the very same. Raises ``FaultsError``."""

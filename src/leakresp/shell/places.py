@@ -34,9 +34,9 @@ def templates_folder() -> Path:
     return _shipped("templates")
 
 
-def compiled_file() -> Path:
-    """Return where a wheel carries its rules already checked and compiled."""
-    return _PACKAGE / "compiled.json"
+def compiled_file(name: str) -> Path:
+    """Return where a wheel carries its rules and papers already checked and compiled."""
+    return _PACKAGE / name
 
 
 def cache_folder() -> Path:

@@ -27,8 +27,9 @@ if TYPE_CHECKING:
     from leakresp.law.proof import Proof
     from leakresp.law.rulebook import Recipient
     from leakresp.law.vocabulary import Source
-    from leakresp.response.assessment import Assessment, PaperNeed, RegimeResult
+    from leakresp.response.assessment import Assessment, RegimeResult
     from leakresp.response.lifting import Lift
+    from leakresp.response.paperwork import PaperNeed
     from leakresp.response.wording import Phrases
 
 #: Sources that say less than the text of the law itself are named beside it.

@@ -415,6 +415,16 @@ class Promises:
         return "not used by its regime"
 
 
+def condition_faults(
+    plain: Mapping[str, Any], document: Document, path: Path, written: object, regime: str
+) -> list[Fault]:
+    """Return what is wrong in a condition that stands outside the rule files; ``plain`` are the checked rules."""
+    promises = Promises({document.file: document}, dict(plain))
+    promises.facts = promises.rulebook.facts
+    list(promises._condition(document.file, path, written, regime))  # noqa: SLF001 - the same promises, elsewhere
+    return promises.faults
+
+
 def _sources_in(file: str, path: Path, part: Any) -> Iterator[tuple[str, Path, Plain]]:  # noqa: ANN401
     """Yield every source written anywhere in a part of a rule file, with its place."""
     if isinstance(part, list):

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from leakresp.law.vocabulary import nearest, read_day
 from leakresp.papers.catalogue import PaperTemplate
 from leakresp.response.basis import values
-from leakresp.response.case import Reported, Sent
+from leakresp.response.case import Answered, Reported, Sent
 from leakresp.shell.case_desk import Standing, refuse_closed, standing, take_up
 from leakresp.shell.cases import author
 from leakresp.shell.day_words import long_day
@@ -27,7 +27,7 @@ from leakresp.shell.status_words import basis_titles
 from leakresp.shell.typed_times import read_option
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from leakresp.response.case import Drafted, Entry, Event
     from leakresp.shell.cases import OpenCase
@@ -139,8 +139,11 @@ class _Freezing:
             draft.event.rests_on if draft else self._basis(),
         )
         report = self._report(to, str(day))
-        self._record(by, frozen, [sent] if report is None else [sent, report])
-        self._told(sent, report)
+        states = self._states()
+        events: list[Event] = [Answered(states, "set", where=f"sent {self.sending.paper}")] if states else []
+        events += [sent] if report is None else [sent, report]
+        self._record(by, frozen, events)
+        self._told(sent, report, states)
         return DONE
 
     def _is(self, earlier: Entry[Sent], source: Path | None) -> bool:
@@ -173,8 +176,8 @@ class _Freezing:
         return self.desk.say.listed(names)
 
     def _regime(self) -> str | None:
-        duty = self.plain.get("duty")
-        return duty.partition(".")[0] if isinstance(duty, str) else None
+        duties = self.plain.get("duty")
+        return duties[0].partition(".")[0] if duties else None
 
     def _draft(self, source: Path, content: bytes) -> Entry[Drafted] | None:
         """Return the draft on record that was sent: with these very bytes, else in this file, which somebody edited."""
@@ -186,9 +189,10 @@ class _Freezing:
         return next((entry for entry in drafts if (self.opened.folder / entry.event.file).resolve() == place), None)
 
     def _basis(self) -> dict[str, str]:
-        if "bodies" not in self.plain:
+        papers = {plain["id"]: plain for plain in self.desk.shelf.papers}
+        if self.plain.get("id") not in papers:
             return {}
-        template = PaperTemplate.of(self.plain)
+        template = PaperTemplate.of(papers[self.plain["id"]])
         return paper_basis(self.desk, template, self.desk.say.lang, self.now.assessment)
 
     def _warn(self, draft: Entry[Drafted] | None) -> None:
@@ -235,13 +239,19 @@ class _Freezing:
             return None
         return Reported(regime, stage, to, day, self.sending.receipt)
 
+    def _states(self) -> dict[str, str]:
+        """Return what is a fact now that the paper has left, and was not stated so."""
+        states: dict[str, str] = self.plain.get("states") or {}
+        answers = self.opened.case.answers
+        return {fact: value for fact, value in states.items() if answers.get(fact) != value}
+
     # what is said
 
     def _title(self) -> str:
         title = self.plain.get("title")
         return title[self.desk.say.lang] if isinstance(title, dict) else self.sending.paper
 
-    def _told(self, sent: Sent, report: Reported | None) -> None:
+    def _told(self, sent: Sent, report: Reported | None, states: Mapping[str, str]) -> None:
         say = self.desk.say
         day = long_day(read_day(sent.day).date, say)
         lines = [say("sent.frozen", title=self._title(), to=sent.to, day=day, file=sent.file)]
@@ -251,6 +261,9 @@ class _Freezing:
             if report.receipt is None:
                 command = f"leakresp sent {shlex.quote(self.opened.name)} {sent.paper} --receipt NO"
                 lines.append(say("sent.add_receipt", command=command))
+        for fact, value in states.items():
+            told = self.desk.phrases.value(fact, value)
+            lines.append(say("sent.answered", title=self.desk.phrases.title(fact), value=told, id=fact))
         self._say(lines)
 
     def _say(self, lines: list[str]) -> None:
@@ -262,7 +275,7 @@ def _plain(desk: Desk, sending: Sending) -> dict[str, Any]:
 
     Raises ``FaultsError`` for a name that is likely a slip.
     """
-    catalogue = {plain["id"]: plain for plain in desk.shelf.papers}
+    catalogue = {plain["id"]: plain for plain in desk.shelf.heads}
     if sending.paper in catalogue:
         return catalogue[sending.paper]
     near = nearest(sending.paper, catalogue)
