@@ -19,6 +19,7 @@ import signal
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from html.parser import HTMLParser
 from pathlib import Path
@@ -28,6 +29,7 @@ from filelock import FileLock
 from tests.desk_clock import leakresp
 from tests.faulty_disk import PowerCut, every_failure
 
+from leakresp.papers.letters import ENGINES, by_executor
 from leakresp.papers.letters import order as orders
 
 __all__ = ["leakresp"]
@@ -513,6 +515,14 @@ def test_dask_writes_the_same(mailing, small_batches):
     assert files(mailing.write("one")) == files(mailing.write("dask", "--engine", "dask", jobs=2))
 
 
+def test_any_executor_of_ones_own_writes_the_same(mailing, small_batches, monkeypatch):
+    """So the documents tell whoever has a cluster to call it."""
+    mailing.list(*crowd(30))
+    with ThreadPoolExecutor(3) as pool:
+        monkeypatch.setitem(ENGINES, "cluster", by_executor(pool))
+        assert files(mailing.write("one")) == files(mailing.write("own", "--engine", "cluster", jobs=3))
+
+
 def test_without_dask_a_sentence_names_the_extra(mailing, monkeypatch):
     for name in ("dask", "dask.base", "dask.delayed", "dask.multiprocessing"):
         monkeypatch.setitem(sys.modules, name, None)
@@ -755,10 +765,11 @@ def test_two_runs_at_once_do_not_mix(mailing):
     mailing.write("out")
 
 
-def test_a_list_that_is_changed_while_it_is_read_is_refused_and_not_mixed(mailing, small_batches):
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_list_that_is_changed_while_it_is_read_is_refused_and_not_mixed(mailing, small_batches, jobs):
     from leakresp.papers.letters import run as runs
 
-    mailing.list(*crowd(30))
+    mailing.list(*crowd(80))
     original = runs.Manifest.close_batch
 
     def meddling(self, written):
@@ -766,7 +777,7 @@ def test_a_list_that_is_changed_while_it_is_read_is_refused_and_not_mixed(mailin
         mailing.list(*reversed(list(crowd(30))))
 
     mailing.leakresp.patch.setattr(runs.Manifest, "close_batch", meddling)
-    assert "list.csv" in mailing.refused(4, "--write", "-o", "out")
+    assert "list.csv" in mailing.refused(4, "--write", "-o", "out", jobs=jobs)
 
 
 # disks ----------------------------------------------------------------------------------------------------------------
@@ -858,6 +869,21 @@ def test_a_case_gets_one_note_with_counts_and_no_name(mailing, leakresp):
     assert len(notes) == 1
     assert "2通" in notes[0]
     assert not [words for words in ("佐藤 花子", "田中", "hanako", "ichiro", "架空町1番地") if words in record]
+
+
+def test_letters_of_a_case_are_gone_on_with_by_another_process(mailing, leakresp):
+    """What stands for the text must not depend on the order in which a process happens to keep a set."""
+    leakresp(f"triage ransom --no-input --answers '{ANSWERS}'")
+    for step in leakresp.json("step ransom")["actions"][:4]:
+        leakresp.fine(f"step ransom {step['id']} --done")
+    mailing.list(SATO)
+    words = ["draft-notice", "letter", "--case", "ransom", "--recipients", mailing.file, "--write", "-o", "out"]
+    for seed in ("1", "2", "3"):
+        environment = os.environ | {"PYTHONHASHSEED": seed}
+        done = subprocess.run(
+            [sys.executable, "-m", "leakresp", *words], capture_output=True, env=environment, check=False
+        )
+        assert done.returncode == 0, done.stderr.decode()
 
 
 def test_a_runbook_reads_the_dry_run_and_the_end_as_json(mailing):

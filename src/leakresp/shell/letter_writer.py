@@ -57,10 +57,15 @@ class LetterWriter:
 
     def fingerprint(self) -> str:
         """Return what stands for all that decides the words of the letters."""
-        shelf = _shelf(self.rules, self.templates)
+        shelf, past = _shelf(self.rules, self.templates), self.past
+        known = (
+            past.day,
+            sorted((past.then or {}).items()),
+            sorted(past.finished),
+        )  # a set has another order each time
         parts = [
             shelf.library.fingerprint, repr(shelf.papers[self.paper]), repr(sorted(self.incident.items())),
-            repr(sorted(self.answers.items())), str(self.on), str(self.today), repr(self.past),
+            repr(sorted(self.answers.items())), str(self.on), str(self.today), repr(known),
             json.dumps([shelf.library.advice, dict(shelf.library.words)], ensure_ascii=False, sort_keys=True),
         ]  # fmt: skip
         return hashlib.sha256("\0".join(parts).encode()).hexdigest()
