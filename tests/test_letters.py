@@ -1,6 +1,6 @@
 """One letter for each person of a list: no double and no gap, whatever happens, and nothing of anybody else in it.
 
-``LEAKRESP_TEST_ROUNDS=10`` kills ten times as often.
+``LEAKRESP_TEST_ROUNDS=10`` kills ten times as often, and lets disks fail in more ways.
 """
 
 import contextlib
@@ -23,6 +23,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 
 import pytest
 from filelock import FileLock
@@ -35,6 +36,8 @@ from leakresp.papers.letters import order as orders
 __all__ = ["leakresp"]
 
 ROUNDS = int(os.environ.get("LEAKRESP_TEST_ROUNDS", "1"))
+#: Whether there is time for disks that fail in more ways.
+MORE = ROUNDS > 1
 ANSWERS = Path(__file__).parent / "golden" / "papers" / "ransomware_with_a_possible_leak" / "answers.yaml"
 HEADER = ("会員番号", "氏名", "郵便番号", "住所", "メール", "対象項目", "言語")
 SATO = ("A-1", "佐藤 花子", "100-0001", "東京都千代田区架空町1番地", "hanako@example.jp", "氏名、住所", "")
@@ -64,7 +67,7 @@ def crowd(number):
 class Mailing:
     """Commands on one list, which lies beside the folder that the letters go to."""
 
-    leakresp: object
+    leakresp: Any
     place: Path
     file: Path
 
@@ -603,7 +606,8 @@ class Killing:
         else:
             self.process.kill()
         self.process.wait()
-        self.process.stderr.close()
+        if self.process.stderr is not None:
+            self.process.stderr.close()
 
     def end(self):
         _, told = self.process.communicate(timeout=60)
@@ -767,17 +771,20 @@ def test_two_runs_at_once_do_not_mix(mailing):
 
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_a_list_that_is_changed_while_it_is_read_is_refused_and_not_mixed(mailing, small_batches, jobs):
-    from leakresp.papers.letters import run as runs
+    from leakresp.papers.letters import Manifest
 
     mailing.list(*crowd(80))
-    original = runs.Manifest.close_batch
+    original = Manifest.close_batch
 
     def meddling(self, written):
         original(self, written)
         mailing.list(*reversed(list(crowd(30))))
 
-    mailing.leakresp.patch.setattr(runs.Manifest, "close_batch", meddling)
-    assert "list.csv" in mailing.refused(4, "--write", "-o", "out", jobs=jobs)
+    mailing.leakresp.patch.setattr(Manifest, "close_batch", meddling)
+    mailing.type("--write", "-o", "out", jobs=jobs)
+    assert mailing.leakresp.code in ({4} if jobs == 1 else {1, 4}), mailing.leakresp.err
+    assert "不具合" not in mailing.leakresp.err
+    assert len(manifest(mailing.place / "out")) < 80
 
 
 # disks ----------------------------------------------------------------------------------------------------------------
@@ -806,7 +813,7 @@ def broken_disk(mailing, small_batches):
     return turns
 
 
-@pytest.mark.parametrize(("into", "reason"), [("files", errno.ENOSPC), ("csv", errno.EROFS)])
+@pytest.mark.parametrize(("into", "reason"), [("csv", errno.ENOSPC), ("files", errno.EROFS)][: 1 + MORE])
 def test_whatever_the_disk_refuses_a_sentence_says_so_and_the_same_command_goes_on(mailing, broken_disk, into, reason):
     def check(raised):
         assert raised is None
@@ -816,7 +823,7 @@ def test_whatever_the_disk_refuses_a_sentence_says_so_and_the_same_command_goes_
     assert broken_disk(into, check, reason=reason) > 10
 
 
-@pytest.mark.parametrize("into", ["files", "csv"])
+@pytest.mark.parametrize("into", ["files", "csv"][: 1 + MORE])
 def test_wherever_the_process_ends_the_same_command_makes_it_whole(broken_disk, into):
     def check(raised):
         assert isinstance(raised, PowerCut)

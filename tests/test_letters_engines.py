@@ -68,7 +68,12 @@ def test_the_example_hands_the_work_to_the_cluster_it_connects_to(monkeypatch):
 
     typed = []
     monkeypatch.setitem(sys.modules, "dask.distributed", types.SimpleNamespace(Client=Client))
-    monkeypatch.setattr(shell, "main", lambda words: typed.extend(words) or 0)
+
+    def type_in(words):
+        typed.extend(words)
+        return 0
+
+    monkeypatch.setattr(shell, "main", type_in)
     monkeypatch.setattr(sys, "argv", ["letters_on_dask.py", "tcp://scheduler:8786", "draft-notice", "letter"])
     script = (ROOT / "examples" / "letters_on_dask.py").read_text(encoding="utf-8")
     with pytest.raises(SystemExit) as left:
