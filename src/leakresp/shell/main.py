@@ -474,7 +474,9 @@ def draft_notice(
             engine,
             names,
         )
-    elif alone := _only_with_recipients(maps, sheet, encoding, delimiter, into, write, skip_faulty, mend, shard, jobs):
+    elif alone := _only_with_recipients(
+        maps, sheet, encoding, delimiter, into, write, skip_faulty, mend, shard, jobs, engine != "local", names
+    ):
         raise FaultsError([faults.Fault("letters.only_with", details={"option": alone})], faults.MISUSE)
 
     _leave(
@@ -564,7 +566,7 @@ def _only_with_recipients(*values: object) -> str | None:
     """Return the first option given that means nothing without a list of recipients."""
     options = (
         "--map", "--sheet", "--encoding", "--delimiter", "--into", "--write", "--skip-faulty", "--mend", "--shard",
-        "--jobs",
+        "--jobs", "--engine", "--names",
     )  # fmt: skip
     return next((option for option, value in zip(options, values, strict=True) if value), None)
 

@@ -84,7 +84,7 @@ class PaperList:
         yield self._entry(template)
         yield "  " + self.say("paper.list.audience", audience=template.audience[self.say.lang])
         yield "  " + self.say("paper.list.why", why=self.why(need))
-        if cited := self._cited(template.id):
+        if cited := self._cited(need):
             yield "  " + self.say("paper.list.sources", sources=self.say.listed(cited))
         if (day := self._due(need)) is not None:
             yield "  " + self.say("paper.list.due", day=long_day(day, self.say))
@@ -94,8 +94,13 @@ class PaperList:
     def _entry(self, template: PaperTemplate) -> str:
         return self.say("paper.list.entry", title=self.drafting.title(template), id=template.id)
 
-    def _cited(self, paper: str) -> list[str]:
-        return self.phrases.sources(source_of(source) for source in self.sources[paper])
+    def _cited(self, need: PaperNeed) -> list[str]:
+        """Return what calls for the paper: where it serves several duties, the sources of the one that stands here."""
+        duty, result = self._behind(need) if len(need.paper.duties) > 1 else ("", None)
+        version = result.regime.rules[duty].on(self.assessment.on) if result else None
+        if version is not None:
+            return self.phrases.citations(version)
+        return self.phrases.sources(source_of(source) for source in self.sources[need.paper.id])
 
     def _due(self, need: PaperNeed) -> dt.date | None:
         """Return the last day of the deadline that the paper meets: of its period, else of its guide."""
@@ -184,7 +189,7 @@ class PaperList:
             "group": template.group,
             "basis": need.paper.basis,
             "why": self.why(need),
-            "sources": self._cited(template.id),
+            "sources": self._cited(need),
             "due": str(due) if due else None,
             "hangs_on": list(need.hangs_on),
             "holes": [*draft.blocking, *draft.left_open],

@@ -27,6 +27,10 @@ class ListUnfit(Exception):
         self.flaws: Final = tuple(flaws)
         super().__init__("; ".join(flaw.key for flaw in self.flaws))
 
+    def __reduce__(self) -> tuple[type[ListUnfit], tuple[tuple[ListFlaw, ...]]]:
+        # It travels from the process that read the list to the one that says so.
+        return ListUnfit, (self.flaws,)
+
 
 def unfit(key: str, line: int | None = None, **details: object) -> ListUnfit:
     """Return the error for one flaw."""
