@@ -17,7 +17,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 from leakresp.papers.formats import Press
-from leakresp.papers.formats.stencil import stencil_of
+from leakresp.papers.formats.stencils import stencil_of
 from leakresp.papers.recipients import Reading, addressee, map_columns, open_table, read, recipient_words, survey
 from leakresp.response.brief import Past
 from leakresp.shell.desk import Desk

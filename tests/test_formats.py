@@ -26,7 +26,7 @@ from tests.paper_cases import EXAMPLES, LANGUAGES, bench, drafted
 from leakresp.papers.escape import escaped
 from leakresp.papers.formats import FormatUnavailable, Press, Unwritable, made, missing_glyphs, stencil
 from leakresp.papers.formats import pdf as pdf_format
-from leakresp.papers.formats.stencil import blank, bound
+from leakresp.papers.formats.stencils import blank, bound
 from leakresp.papers.marks import blocks
 from leakresp.papers.render import Rendered
 

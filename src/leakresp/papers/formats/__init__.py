@@ -11,7 +11,7 @@ from leakresp.papers.formats.text import COLUMNS, as_markdown, as_text
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from leakresp.papers.formats.stencil import Stencil
+    from leakresp.papers.formats.stencils import Stencil
     from leakresp.papers.render import Rendered
 
 __all__ = [
@@ -63,6 +63,6 @@ def missing_glyphs(text: str, press: Press = _PLAIN_PRESS) -> tuple[str, ...]:
 
 def stencil(rendered: Rendered, form: str, press: Press = _PLAIN_PRESS) -> Stencil:
     """Return a paper with blanks laid out once, to be filled in for each person. Raises ``FormatUnavailable``."""
-    from leakresp.papers.formats.stencil import stencil_of
+    from leakresp.papers.formats.stencils import stencil_of
 
     return stencil_of(rendered, form, press)

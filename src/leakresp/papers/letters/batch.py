@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, Final
 
 from leakresp.papers.formats import FormatUnavailable, Unwritable, missing_glyphs
-from leakresp.papers.formats.stencil import bound
+from leakresp.papers.formats.stencils import bound
 from leakresp.papers.letters.order import LETTERS_IN_PDF, LetterUnfinished, Order, stencil_for
 from leakresp.papers.recipients import Portion, Recipient, RowFault, addressee, neutral, read
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from leakresp.papers.formats import Press
-from leakresp.papers.formats.stencil import Stencil, blank, stencil_of
+from leakresp.papers.formats.stencils import Stencil, blank, stencil_of
 from leakresp.papers.recipients import Columns, Reading, Table
 from leakresp.papers.render import Rendered
 
