@@ -18,7 +18,7 @@ from itertools import islice, permutations
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.console import Console
+from tests.console import ROOT, Console
 
 from leakresp.papers.letters import reference_of
 from leakresp.papers.letters.delivery import (
@@ -1192,7 +1192,7 @@ def test_a_hundred_thousand_letters_and_results_take_little_more_memory_than_a_t
 
 
 def test_mails_are_written_bounce_and_become_letters(tmp_path, monkeypatch, desk):
-    answers = Path(__file__).parent / "golden" / "papers_more" / "skimmed_shop" / "answers.yaml"
+    answers = ROOT / "tests" / "golden" / "papers_more" / "skimmed_shop" / "answers.yaml"
     (tmp_path / "list.csv").write_text(listed(*PEOPLE), encoding="cp932")
     made = f"--answers {answers} --set representative=代表取締役 --set desk_hours=平日9時〜17時 --jobs 1 --write --skip-faulty"
     desk.console.type(f"leakresp draft-notice email --recipients list.csv -o letters {made}")
