@@ -10,12 +10,16 @@ from typing import TYPE_CHECKING, Any, Final
 from leakresp.shell.faults import Fault, FaultsError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from pydantic import ValidationError
 
 Path = tuple[str | int, ...]
 #: A file larger than this is no answers file; reading on would only fill the memory.
 LARGEST: Final = 4 * 1024 * 1024
 DEEPEST: Final = 64
+#: How pydantic says that a key, not its value, is meant.
+_KEY: Final = "[key]"
 
 
 class Document:
@@ -49,6 +53,21 @@ class Document:
     def fault(self, key: str, path: Path = (), /, **details: object) -> Fault:
         """Return a fault at ``path``."""
         return Fault(key, self.file, self.line(path), shown(path), details)
+
+
+def form_faults(document: Document, error: ValidationError) -> Iterator[Fault]:
+    """Yield what is wrong with the form of a document, at the place of each."""
+    for wrong in error.errors(include_url=False):
+        path: Path = tuple(step for step in wrong["loc"] if step != _KEY)
+        match wrong["type"]:
+            case "missing":
+                yield document.fault("rules.key_missing", path, key=path[-1])
+            case "extra_forbidden":
+                yield document.fault("rules.key_unknown", path, key=path[-1])
+            case "literal_error" if wrong["loc"][-1] == _KEY:
+                yield document.fault("rules.key_unknown", path, key=path[-1])
+            case _:
+                yield document.fault("rules.wrong_form", path, reason=wrong["msg"])
 
 
 def shown(path: Path) -> str:

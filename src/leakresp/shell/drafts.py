@@ -6,9 +6,12 @@ import os
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from leakresp.shell.faults import Fault, FaultsError
+
+if TYPE_CHECKING:
+    from leakresp.response.wording import Say
 
 _PRIVATE: Final = 0o600
 _PRIVATE_FOLDER: Final = 0o700
@@ -26,6 +29,13 @@ class Kept:
     def beside(self) -> bool:
         """Tell whether the wanted place held another text, which was left as it is."""
         return self.path != self.wanted
+
+
+def kept_sentence(kept: Kept, say: Say) -> str:
+    """Say where a draft stands now, and whether another text was left where it was meant to go."""
+    if kept.beside:
+        return say("paper.beside", path=kept.wanted, fresh=kept.path)
+    return say("paper.written" if kept.fresh else "paper.unchanged", path=kept.path)
 
 
 def keep(content: bytes, wanted: Path) -> Kept:

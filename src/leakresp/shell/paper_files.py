@@ -11,7 +11,7 @@ from leakresp.law.languages import LANGUAGES
 from leakresp.law.vocabulary import nearest
 from leakresp.papers.catalogue import body_flaws, items_tagged, names_used
 from leakresp.response.paperwork import SOURCED, Paper
-from leakresp.shell.documents import Document, decode, read_document
+from leakresp.shell.documents import Document, decode, form_faults, read_document
 from leakresp.shell.faults import Fault, FaultsError
 from leakresp.shell.rule_models import Id, SourceModel, TextModel
 from leakresp.shell.rule_promises import condition_faults
@@ -154,18 +154,7 @@ def _validated(model: type[BaseModel], document: Document) -> dict[str, Any]:
     try:
         return model.model_validate(document.data).model_dump(mode="json", by_alias=True, exclude_none=True)
     except ValidationError as error:
-        raise FaultsError([_form_fault(document, wrong) for wrong in error.errors(include_url=False)]) from None
-
-
-def _form_fault(document: Document, wrong: Any) -> Fault:  # noqa: ANN401 - pydantic's ErrorDetails
-    path = tuple(wrong["loc"])
-    match wrong["type"]:
-        case "missing":
-            return document.fault("rules.key_missing", path, key=path[-1])
-        case "extra_forbidden":
-            return document.fault("rules.key_unknown", path, key=path[-1])
-        case _:
-            return document.fault("rules.wrong_form", path, reason=wrong["msg"])
+        raise FaultsError(form_faults(document, error)) from None
 
 
 def _front_faults(

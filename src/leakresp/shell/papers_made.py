@@ -59,6 +59,16 @@ def paper_basis(desk: Desk, template: PaperTemplate, lang: str, assessment: Asse
     return basis(paper, sorted(used), assessment)
 
 
+def past_of(desk: Desk, opened: OpenCase, case: Case, template: PaperTemplate) -> Past:
+    """Return what ``case``, as it stands or stood, knows of its past when a paper is drafted."""
+    finished = frozenset(name for name, state in case.actions.items() if state.state != "open")
+    earlier = next((entry for entry in reversed(case.sent) if entry.event.paper in template.follows), None)
+    if earlier is None:
+        return Past(finished=finished)
+    then = as_filed(opened.journal.entries, desk.facts, earlier)
+    return Past(read_day(earlier.event.day), then.answers, finished)
+
+
 class Recorder:
     """Records the drafts of one case as they are written."""
 
@@ -74,13 +84,7 @@ class Recorder:
 
     def past(self, template: PaperTemplate) -> Past:
         """Return what the case knows of its past when a paper is drafted."""
-        case = self.opened.case
-        finished = frozenset(name for name, state in case.actions.items() if state.state != "open")
-        earlier = next((entry for entry in reversed(case.sent) if entry.event.paper in template.follows), None)
-        if earlier is None:
-            return Past(finished=finished)
-        then = as_filed(self.opened.journal.entries, self.desk.facts, earlier)
-        return Past(read_day(earlier.event.day), then.answers, finished)
+        return past_of(self.desk, self.opened, self.opened.case, template)
 
     def record(self, template: PaperTemplate, form: str, path: Path, content: bytes, assessment: Assessment) -> None:
         """Record a draft, unless the last one on record is the very same. Raises ``FaultsError``."""

@@ -33,9 +33,8 @@ from leakresp.papers.render import render
 from leakresp.response.basis import values
 from leakresp.response.brief import Past, Wordbook, make_brief
 from leakresp.response.case import replay
-from leakresp.response.comparison import as_filed
 from leakresp.response.paper_phrases import PaperPhrases
-from leakresp.shell.papers_made import DRAFTS, sent_bytes, sha256
+from leakresp.shell.papers_made import DRAFTS, past_of, sent_bytes, sha256
 from leakresp.shell.wording import Wording
 
 if TYPE_CHECKING:
@@ -288,12 +287,7 @@ class Proofreader:
     def _past(self, template: PaperTemplate, case: Case | None) -> Past:
         if case is None or self.opened is None:
             return Past()
-        finished = frozenset(name for name, state in case.actions.items() if state.state != "open")
-        earlier = next((entry for entry in reversed(case.sent) if entry.event.paper in template.follows), None)
-        if earlier is None:
-            return Past(finished=finished)
-        then = as_filed(self.opened.journal.entries, self.desk.facts, earlier)
-        return Past(read_day(earlier.event.day), then.answers, finished)
+        return past_of(self.desk, self.opened, case, template)
 
     def _recorded(self, moment: _Moment) -> Iterator[OnRecord]:
         phrases = PaperPhrases(self.desk.say)

@@ -10,7 +10,7 @@ from leakresp.law.languages import LANGUAGES
 from leakresp.law.vocabulary import nearest
 from leakresp.papers.recipients.flaws import LibraryMissing, ListUnfit, Remark
 from leakresp.papers.recipients.words import FIELDS, WAYS, RecipientWords, plain, recipient_words
-from leakresp.shell.documents import Document, decode, read_document
+from leakresp.shell.documents import Document, decode, form_faults, read_document
 from leakresp.shell.faults import FILE_WRONG, MISUSE, Fault, FaultsError
 from leakresp.shell.rule_models import Id, TextModel, Words
 
@@ -82,8 +82,7 @@ def read_plain(files: Mapping[str, bytes], root: str, items: Sequence[str] | Non
     try:
         written = RecipientsModel.model_validate(document.data).model_dump(mode="json", by_alias=True)
     except ValidationError as error:
-        faults = [_form_fault(document, wrong) for wrong in error.errors(include_url=False)]
-        raise FaultsError(faults) from None
+        raise FaultsError(form_faults(document, error)) from None
     faults = [*_field_faults(written, document), *_twice(written, document)]
     faults += [
         document.fault("rules.value_unknown", ("items", item), word=item, nearest=nearest(item, items))
@@ -93,17 +92,6 @@ def read_plain(files: Mapping[str, bytes], root: str, items: Sequence[str] | Non
     if faults:
         raise FaultsError(faults)
     return written
-
-
-def _form_fault(document: Document, wrong: Any) -> Fault:  # noqa: ANN401 - pydantic's ErrorDetails
-    path = tuple(step for step in wrong["loc"] if step != "[key]")
-    match wrong["type"]:
-        case "missing":
-            return document.fault("rules.key_missing", path, key=path[-1])
-        case "extra_forbidden" | "literal_error":
-            return document.fault("rules.key_unknown", path, key=path[-1])
-        case _:
-            return document.fault("rules.wrong_form", path, reason=wrong["msg"])
 
 
 def _field_faults(written: Mapping[str, Any], document: Document) -> Iterator[Fault]:

@@ -5,12 +5,12 @@ What needs more than one file to check is in ``rule_promises``. All faults of al
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from pydantic import BaseModel, ValidationError
 
 from leakresp.shell import rule_models as models
-from leakresp.shell.documents import Document, Path, decode, read_document
+from leakresp.shell.documents import Document, decode, form_faults, read_document
 from leakresp.shell.faults import Fault, FaultsError
 from leakresp.shell.rule_promises import Promises
 
@@ -133,17 +133,5 @@ class _Reading:
         try:
             return model.model_validate(document.data).model_dump(mode="json", by_alias=True, exclude_none=True)
         except ValidationError as error:
-            for wrong in error.errors(include_url=False):
-                self.faults.append(_form_fault(document, wrong))
+            self.faults += form_faults(document, error)
             return None
-
-
-def _form_fault(document: Document, wrong: Any) -> Fault:  # noqa: ANN401 - pydantic's ErrorDetails
-    path: Path = tuple(wrong["loc"])
-    match wrong["type"]:
-        case "missing":
-            return document.fault("rules.key_missing", path, key=path[-1])
-        case "extra_forbidden":
-            return document.fault("rules.key_unknown", path, key=path[-1])
-        case _:
-            return document.fault("rules.wrong_form", path, reason=wrong["msg"])

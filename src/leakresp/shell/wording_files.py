@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from leakresp.law.vocabulary import nearest
 from leakresp.papers.proofreading.lint import WILDCARD, Kind, wording_notes
 from leakresp.response.brief import DERIVED
-from leakresp.shell.documents import Document, decode, read_document
+from leakresp.shell.documents import Document, decode, form_faults, read_document
 from leakresp.shell.faults import Fault, FaultsError
 from leakresp.shell.rule_models import Id, SourceModel, TextModel, Words
 
@@ -70,23 +70,12 @@ def read_wording(
     try:
         read = WordingFile.model_validate(document.data)
     except ValidationError as error:
-        raise FaultsError([_form_fault(document, wrong) for wrong in error.errors(include_url=False)]) from None
+        raise FaultsError(form_faults(document, error)) from None
     entries: list[dict[str, Any]] = read.model_dump(mode="json", by_alias=True, exclude_none=True)["entries"]
     faults = [*_entry_faults(entries, document, papers), *(_source_faults(entries, document, rules) if rules else ())]
     if faults:
         raise FaultsError(faults)
     return [{key: value for key, value in entry.items() if key != "examples"} for entry in entries]
-
-
-def _form_fault(document: Document, wrong: Any) -> Fault:  # noqa: ANN401 - pydantic's ErrorDetails
-    path = tuple(wrong["loc"])
-    match wrong["type"]:
-        case "missing":
-            return document.fault("rules.key_missing", path, key=path[-1])
-        case "extra_forbidden":
-            return document.fault("rules.key_unknown", path, key=path[-1])
-        case _:
-            return document.fault("rules.wrong_form", path, reason=wrong["msg"])
 
 
 def _entry_faults(entries: list[dict[str, Any]], document: Document, papers: Collection[str] | None) -> Iterator[Fault]:

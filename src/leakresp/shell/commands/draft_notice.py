@@ -14,7 +14,7 @@ from leakresp.papers.formats import Press
 from leakresp.response.assessment import counting, duties_by_name
 from leakresp.response.paperwork import OWING
 from leakresp.shell.drafting import Draft, Drafting, Making
-from leakresp.shell.drafts import folder, keep
+from leakresp.shell.drafts import folder, keep, kept_sentence
 from leakresp.shell.faults import ANSWERS_MISSING, DONE, MISUSE, Fault, FaultsError
 from leakresp.shell.layout import Row
 from leakresp.shell.paper_list import PaperList
@@ -262,11 +262,7 @@ class _Writing:
         return made_or_fault(draft.rendered, form, Press(self.wish.font, draft.sender))
 
     def _keep(self, draft: Draft, form: str, content: bytes, wanted: Path) -> None:
-        kept, say = keep(content, wanted), self.work.say
-        if kept.beside:
-            told = say("paper.beside", path=kept.wanted, fresh=kept.path)
-        else:
-            told = say("paper.written" if kept.fresh else "paper.unchanged", path=kept.path)
-        sys.stderr.write(told + "\n")
+        kept = keep(content, wanted)
+        sys.stderr.write(kept_sentence(kept, self.work.say) + "\n")
         if self.work.recorder is not None:
             self.work.recorder.record(draft.template, form, kept.path, content, self.work.assessment)

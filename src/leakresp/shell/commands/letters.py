@@ -60,7 +60,7 @@ from leakresp.shell.faults import (
 )
 from leakresp.shell.layout import GAP, Row
 from leakresp.shell.letter_writer import LetterWriter
-from leakresp.shell.mailing_json import dry_json, end_json, list_json
+from leakresp.shell.mailing_json import SHOWN_ROWS, dry_json, end_json, list_json
 from leakresp.shell.paper_press import lack
 from leakresp.shell.progress import progress
 from leakresp.shell.recipient_words import (
@@ -83,8 +83,6 @@ if TYPE_CHECKING:
     from leakresp.shell.drafting import Draft, Drafting, Making
     from leakresp.shell.papers_made import Recorder
 
-#: Rows whose letters' characters are held against the font, that are named on screen.
-_NAMED: Final = 5
 #: Titles of columns that are named before the rest is only counted.
 _IGNORED_NAMED: Final = 8
 #: How letters are kept where nobody says, by format.
@@ -339,7 +337,7 @@ class _Letters:
         yield from self._kinds("letters.faults", found.faults, "bad")
         yield from self._kinds("letters.doubts", found.doubts, "caution")
         if unprintable:
-            rows = say.listed(str(row) for row in unprintable[:_NAMED])
+            rows = say.listed(str(row) for row in unprintable[:SHOWN_ROWS])
             yield Row(say("letters.unprintable", count=f"{len(unprintable):,}", rows=rows), 0, 2, "bad")
 
     def _kinds(self, key: str, tallies: tuple[Tally, ...], style: str) -> Iterator[Row]:
@@ -353,12 +351,9 @@ class _Letters:
             yield Row(self.say(more, what=what, count=f"{each.count:,}", rows=rows), 2, 4)
 
     def _show_first(self, order: Order, first: Recipient) -> None:
-        """Show the first letter in full, and how to write them all."""
+        """Show the first letter in full."""
         say = self.say
-        shown = Order(
-            order.table, order.columns, order.reading, order.writer, "txt", "files", order.press, order.folder,
-            f"{order.fingerprint}-shown",
-        )  # fmt: skip
+        shown = replace(order, form="txt", into="files")
         letter = Letter.to(first, shown)
         try:
             text = stencil_for(shown, first.lang, first.items).fill(letter.values).decode()

@@ -13,7 +13,7 @@ from leakresp.papers.render import render
 from leakresp.response.assessment import Assessor
 from leakresp.response.brief import Wordbook, make_brief
 from leakresp.shell import library, places
-from leakresp.shell.drafts import folder, keep
+from leakresp.shell.drafts import folder, keep, kept_sentence
 from leakresp.shell.faults import DONE, MISUSE, Fault, FaultsError
 from leakresp.shell.layout import Row
 from leakresp.shell.screen import Page, write_json
@@ -69,10 +69,6 @@ def export(*, wanted: list[str], output: Path, lang: str | None) -> int:
     place = folder(output)
     for paper in wanted or sorted(files):
         kept = keep(files[paper], place / f"{paper}{_SUFFIX}")
-        if kept.beside:
-            told = say("paper.beside", path=kept.wanted, fresh=kept.path)
-        else:
-            told = say("paper.written" if kept.fresh else "paper.unchanged", path=kept.path)
-        sys.stderr.write(told + "\n")
+        sys.stderr.write(kept_sentence(kept, say) + "\n")
     sys.stderr.write(say("templates.how_to_check", folder=output) + "\n")
     return DONE
