@@ -15,7 +15,7 @@ from tests.screens import golden
 
 from leakresp.law.vocabulary import JAPAN
 from leakresp.response.case import Agreed, Closed, DateEnded, Entry, Reported, Sent, replay
-from leakresp.response.due import days_left, dues, time_left
+from leakresp.response.due import Due, days_left, dues, time_left
 from leakresp.shell.calendar_file import PRODUCT
 from leakresp.shell.cases import open_case
 from leakresp.shell.faults import DONE, FILE_WRONG, MISUSE
@@ -105,7 +105,7 @@ def test_the_screen_shouts_what_is_overdue_before_all_else(two, lang):
 def test_a_day_lasts_until_its_end_in_japan(now, days, hours):
     last = dt.date(2026, 11, 24)
     assert days_left(last, now) == days
-    assert time_left(last, now) // dt.timedelta(hours=1) == hours
+    assert time_left(Due("appi.final_report", "term", {}, last), now) // dt.timedelta(hours=1) == hours
 
 
 def test_the_keys_are_the_same_in_every_language(two):

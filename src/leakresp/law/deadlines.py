@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from leakresp.law.days import last_day
 from leakresp.law.held import Day
-from leakresp.law.truth import UNKNOWN, YES
+from leakresp.law.truth import NO, UNKNOWN, YES
+from leakresp.law.vocabulary import JAPAN
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Iterable, Sequence
 
     from leakresp.law.conditions import Condition, RuleWord
@@ -34,9 +35,10 @@ class Term:
 class Clock:
     """One deadline of one incident.
 
-    ``term`` is what binds now. ``longer`` is the period that would apply if ``longer_if`` were proven while that is
-    unknown. ``before`` is the shorter period that had already begun to run when the reason for the longer one became
-    known: no source says what then happens to it.
+    ``term`` is what binds now, ``hours`` a period that ends at ``moment``, ``guide`` a rough number of days; with none
+    of the three the deadline is a prompt one, without a number. ``longer`` is the period that would apply if
+    ``longer_if`` were proven while that is unknown. ``before`` is the shorter period that had already begun to run when
+    the reason for the longer one became known: no source says what then happens to it.
     """
 
     id: str
@@ -50,6 +52,26 @@ class Clock:
     longer: Term | None = None
     longer_if: Proof | None = None
     before: Term | None = None
+    hours: int | None = None
+    moment: dt.datetime | None = None
+
+    @property
+    def kind(self) -> Literal["term", "hours", "guide", "prompt"]:
+        """``term``, ``hours``, ``guide``, or ``prompt`` where the law gives no number."""
+        if self.term is not None:
+            return "term"
+        if self.hours is not None:
+            return "hours"
+        return "prompt" if self.guide_days is None else "guide"
+
+    @property
+    def last(self) -> dt.date | None:
+        """The last day in Japan on which it is kept, as far as that can be told."""
+        if self.term is not None:
+            return self.term.due
+        if self.moment is not None:
+            return self.moment.date()
+        return self.guide[1] if self.guide else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,16 +85,17 @@ class Start:
         """Return the facts that give a first day."""
         return (self.fact, *(fact for _, fact in self.later))
 
-    def first_day(self, known: Known, possible: Iterable[RuleWord]) -> dt.date | None:
-        """Return the earliest day on which a criterion that holds, or still may hold, was known.
+    def first_moment(self, known: Known, possible: Iterable[RuleWord]) -> dt.datetime | None:
+        """Return the earliest moment (Japan's) at which a criterion that holds, or still may hold, was known.
 
-        ``None`` while one of these days is unknown: it may be the earliest.
+        A day without a time of day counts from its beginning. ``None`` while one of these days is unknown: it may be
+        the earliest.
         """
-        base = _date(known[self.fact])
-        later = {word.rule: _date(known[fact]) for word, fact in self.later}
-        days = [later.get(word.rule) or base for word in possible] or [base]
-        stated = [day for day in days if day is not None]
-        return min(stated) if len(stated) == len(days) else None
+        base = _moment(known[self.fact])
+        later = {word.rule: _moment(known[fact]) for word, fact in self.later}
+        moments = [later.get(word.rule) or base for word in possible] or [base]
+        stated = [moment for moment in moments if moment is not None]
+        return min(stated) if len(stated) == len(moments) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,17 +105,24 @@ class Deadline:
     rule: Rule
     version: Version
     firm: bool
+    when: Condition | None
     start: Start
     guide_days: tuple[int, int] | None
     days: int | None
+    hours: int | None
     longer: tuple[tuple[int, Condition], ...]
     rolls: bool
+
+    def runs(self, known: Known) -> bool:
+        """Tell whether it runs once the duty stands: unless what it hangs on is known not to hold."""
+        return self.when is None or self.when.prove(known).truth is not NO
 
     def clock(
         self, known: Known, holding: Sequence[RuleWord], possible: Sequence[RuleWord], calendar: Calendar
     ) -> Clock:
         """Return the clock for the criteria that hold, and those that still may (all days are Japan's)."""
-        first = self.start.first_day(known, possible)
+        began = self.start.first_moment(known, possible)
+        first = began.date() if began else None
         guide = None
         if self.guide_days and first:
             guide = (last_day(first, self.guide_days[0]), last_day(first, self.guide_days[1]))
@@ -119,6 +149,8 @@ class Deadline:
             longer,
             longer_if,
             before,
+            self.hours,
+            began + dt.timedelta(hours=self.hours) if began and self.hours is not None else None,
         )
 
     def _term(self, first: dt.date | None, days: int, calendar: Calendar) -> Term:
@@ -141,3 +173,10 @@ class Deadline:
 
 def _date(held: Held) -> dt.date | None:
     return held.date if isinstance(held, Day) else None
+
+
+def _moment(held: Held) -> dt.datetime | None:
+    if not isinstance(held, Day):
+        return None
+    time = dt.time.fromisoformat(held.time) if held.time else dt.time()
+    return dt.datetime.combine(held.date, time, JAPAN)

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 from leakresp.law.citing import english_article
-from leakresp.law.conditions import Condition, RuleWord
+from leakresp.law.conditions import All, Condition, RuleWord
 from leakresp.law.days import Calendar
 from leakresp.law.deadlines import Deadline, Start
 from leakresp.law.duties import Duty
@@ -30,8 +30,25 @@ _WEEKDAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "sat
 
 
 @dataclass(frozen=True, slots=True)
+class Overlap:
+    """How telling one recipient stands to telling another (``other``, its name across regimes).
+
+    ``how``: ``instead`` (this one takes the other's place), ``besides`` (both are told, each in its own way) or
+    ``together`` (one document may serve both).
+    """
+
+    other: str
+    how: str
+    says: Text
+    sources: tuple[Source, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Recipient:
-    """Somebody who must be told, how, and with which paper."""
+    """Somebody who must be told: how, with which papers, and beside or instead of whom.
+
+    ``urgency`` places those who are told without a number of days: ``now``, ``today``, ``days`` or ``later``.
+    """
 
     id: str
     title: Text
@@ -39,15 +56,23 @@ class Recipient:
     way: Text
     when: Written | None
     address: str | None
-    paper: str | None
+    papers: tuple[str, ...]
+    urgency: str | None
+    overlaps: tuple[Overlap, ...]
     sources: tuple[Source, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Regime:
-    """A body of law with its own duty to report: its rules, whatever their dates."""
+    """A body of law, or a scheme, with its own duty to report: its rules, whatever their dates.
+
+    ``beside``: it stands beside the Act and is looked at once something says that it applies. ``group`` is the folder
+    it lies in with others of its kind, or empty.
+    """
 
     id: str
+    group: str
+    beside: bool
     order: int
     title: Text
     says: Text
@@ -95,6 +120,7 @@ class InForce:
         self.rulebook: Final = rulebook
         self.day: Final = day
         self._words: dict[str, RuleWord] = {}
+        self._scopes: dict[str, Condition] = {}
         self._builder: Final = Builder(rulebook.facts, self.word)
         #: Terms and criteria in force, by their name across regimes.
         self.criteria: Final[dict[str, Criterion]] = {}
@@ -106,9 +132,11 @@ class InForce:
         self.regimes: Final = tuple(
             built for regime in rulebook.regimes.values() if (built := self._regime(regime)) is not None
         )
-        #: Regimes none of whose duties was in force on this day.
+        #: Bodies of law of which nothing was in force on this day, but for those that stand beside the Act.
         self.not_in_force: Final = tuple(
-            regime for regime in rulebook.regimes.values() if regime.rules[regime.report].on(day) is None
+            regime
+            for regime in rulebook.regimes.values()
+            if not regime.beside and regime.rules[regime.report].on(day) is None
         )
 
     def condition(self, written: Written, regime: str = "") -> Condition:
@@ -148,7 +176,7 @@ class InForce:
             return None
         return RegimeInForce(
             regime,
-            self.condition(regime.applies, regime.id),
+            self.scope(regime),
             self.word(f"{regime.id}.{regime.event}"),
             {criterion: self.word(f"{regime.id}.{criterion}") for criterion in regime.criteria},
             {criterion: self.criteria[f"{regime.id}.{criterion}"].version for criterion in regime.criteria},
@@ -173,7 +201,15 @@ class InForce:
             )
             for each in version.body.get("exceptions") or ()
         )
-        return Duty(rule, version, self.condition(version.body["when"], regime.id), exceptions)
+        when = self.condition(version.body["when"], regime.id)
+        # What stands beside the Act asks for nothing where it does not apply.
+        return Duty(rule, version, All((self.scope(regime), when)) if regime.beside else when, exceptions)
+
+    def scope(self, regime: Regime) -> Condition:
+        """Return the condition under which a body of law applies at all."""
+        if regime.id not in self._scopes:
+            self._scopes[regime.id] = self.condition(regime.applies, regime.id)
+        return self._scopes[regime.id]
 
     def _deadline(self, regime: Regime, rule_id: str) -> Deadline | None:
         rule = regime.rules[rule_id]
@@ -187,9 +223,11 @@ class InForce:
             rule,
             version,
             body["firm"],
+            self.condition(body["when"], regime.id) if body.get("when") else None,
             Start(starts["fact"], later),
             (int(guide["from_day"]), int(guide["to_day"])) if guide else None,
             int(body["days"]) if body.get("days") else None,
+            int(body["hours"]) if body.get("hours") else None,
             tuple((int(each["days"]), self.condition(each["when"], regime.id)) for each in body.get("unless") or ()),
             body["rolls"],
         )
@@ -325,6 +363,8 @@ def _fact(plain: Plain, facts: Mapping[str, Plain]) -> Fact:
 def _regime(plain: Plain) -> Regime:
     return Regime(
         plain["id"],
+        plain.get("group", ""),
+        plain.get("beside", False),
         int(plain["order"]),
         plain["title"],
         plain["says"],
@@ -366,6 +406,10 @@ def _recipient(plain: Plain) -> Recipient:
         plain["way"],
         plain.get("when"),
         plain.get("address"),
-        plain.get("paper"),
+        tuple(plain.get("papers") or ()),
+        plain.get("urgency"),
+        tuple(
+            Overlap(each["other"], each["how"], each["says"], _sources(each)) for each in plain.get("overlaps") or ()
+        ),
         _sources(plain),
     )

@@ -50,8 +50,20 @@ class RegimeResult:
 
 
 @dataclass(frozen=True, slots=True)
+class Unlooked:
+    """A body of law that may ask for a report, while nobody was asked the ``facts`` that tell whether it applies."""
+
+    regime: Regime
+    facts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Assessment:
-    """The whole answer. ``on`` is the day whose rules were applied."""
+    """The whole answer. ``on`` is the day whose rules were applied.
+
+    ``regimes`` are the Act and its kin, and of those beside it the ones that apply, or of which somebody who was asked
+    could not tell. ``unlooked`` are the others that may apply; they do not count in the verdict.
+    """
 
     on: dt.date
     fingerprint: str
@@ -59,6 +71,7 @@ class Assessment:
     answers: Answers
     verdict: str
     regimes: tuple[RegimeResult, ...]
+    unlooked: tuple[Unlooked, ...]
     not_in_force: tuple[Regime, ...]
     actions: tuple[Action, ...]
     papers: tuple[PaperNeed, ...]
@@ -114,7 +127,10 @@ class Assessor:
         day = self.day(answers, on, today)
         in_force = self.rulebook.in_force(day)
         known = in_force.presumptions.fill(answers)
-        regimes = tuple([self._regime(regime, in_force, known) for regime in in_force.regimes])
+        regimes = tuple(
+            [self._regime(regime, in_force, known) for regime in in_force.regimes if looked_at(regime, known)]
+        )
+        unlooked = tuple(_unlooked(in_force, known))
         duties = [result.report.duty for result in regimes] + [UNDETERMINED] * len(in_force.not_in_force)
         papers = self.paperwork(in_force).required(_duties(regimes), known, answers, _strongest(duties))
         return Assessment(
@@ -124,11 +140,12 @@ class Assessor:
             answers,
             _strongest(duties),
             regimes,
+            unlooked,
             in_force.not_in_force,
             self.playbook(in_force).chosen(known),
             tuple(need for need in papers if not need.hangs_on),
             tuple(need for need in papers if need.hangs_on),
-            self._open_facts(regimes, known),
+            self._open_facts(regimes, unlooked, known),
             tuple(Looking(self.rulebook, in_force, known, answers, today).caveats(regimes)),
         )
 
@@ -141,7 +158,9 @@ class Assessor:
             holding = [word for word, proof in words if proof.truth is YES]
             possible = [word for word, proof in words if proof.truth is not NO]
             clocks = tuple(
-                deadline.clock(known, holding, possible, self.rulebook.calendar) for deadline in regime.deadlines
+                deadline.clock(known, holding, possible, self.rulebook.calendar)
+                for deadline in regime.deadlines
+                if deadline.runs(known)
             )
         return RegimeResult(
             regime.regime,
@@ -157,7 +176,9 @@ class Assessor:
             regime.versions,
         )
 
-    def _open_facts(self, regimes: Sequence[RegimeResult], known: Known) -> dict[str, tuple[str, ...]]:
+    def _open_facts(
+        self, regimes: Sequence[RegimeResult], unlooked: Sequence[Unlooked], known: Known
+    ) -> dict[str, tuple[str, ...]]:
         changes: dict[str, list[str]] = {}
         for result in regimes:
             name = result.regime.id
@@ -171,7 +192,30 @@ class Assessor:
             for clock in result.clocks:
                 if clock.counts_from is None and isinstance(known["discovered_on"], Open):
                     changes.setdefault("discovered_on", []).append(f"{name}.{clock.id}")
+        for each in unlooked:
+            for fact in each.facts:
+                changes.setdefault(fact, []).append(f"{each.regime.id}.{each.regime.report}")
         return {fact: tuple(changes[fact]) for fact in self.rulebook.facts if fact in changes}
+
+
+def looked_at(regime: RegimeInForce, known: Known) -> bool:
+    """Tell whether a body of law is judged: one beside the Act once it applies, or nobody asked can tell whether."""
+    if not regime.regime.beside:
+        return True
+    truth = regime.applies.prove(known).truth
+    if truth is not UNKNOWN:
+        return truth is YES
+    held = (known[fact] for fact in regime.applies.reads)
+    return all(each.asked for each in held if isinstance(each, Open))
+
+
+def _unlooked(in_force: InForce, known: Known) -> Iterator[Unlooked]:
+    for regime in in_force.regimes:
+        if looked_at(regime, known):
+            continue
+        applies = regime.applies.prove(known)
+        if applies.truth is UNKNOWN and regime.report.decide(known).duty in {REQUIRED, UNDETERMINED}:
+            yield Unlooked(regime.regime, tuple(sorted(applies.open_facts())))
 
 
 def duties_by_name(regimes: Iterable[RegimeResult]) -> dict[str, str]:
@@ -187,11 +231,13 @@ def duties_by_name(regimes: Iterable[RegimeResult]) -> dict[str, str]:
 def counting(regimes: Iterable[RegimeResult]) -> Iterator[RegimeResult]:
     """Yield the bodies of law whose clocks and papers are shown.
 
-    The first one counts until it is known not to apply; another once it applies, or asks for a report all the same.
+    The first one counts until it is known not to apply, one that stands beside it while nobody can tell; another once
+    it applies, or asks for a report all the same.
     """
     for place, result in enumerate(regimes):
         applies = result.applies.truth
-        if applies is YES or result.report.duty == REQUIRED or (place == 0 and applies is UNKNOWN):
+        open_counts = place == 0 or result.regime.beside
+        if applies is YES or result.report.duty == REQUIRED or (open_counts and applies is UNKNOWN):
             yield result
 
 
@@ -207,7 +253,8 @@ def _strongest(duties: Iterable[str]) -> str:
 def _recipients(regime: RegimeInForce, report: Ruling, known: Known) -> tuple[Recipient, ...]:
     found = []
     for recipient, when in regime.recipients:
-        if recipient.purpose in {"report", "notify"} and report.duty not in {REQUIRED, UNDETERMINED}:
+        bound = regime.regime.beside or recipient.purpose in {"report", "notify"}
+        if bound and report.duty not in {REQUIRED, UNDETERMINED}:
             continue
         if when is None or when.prove(known).truth is YES:
             found.append(recipient)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from leakresp.law.held import Open
 from leakresp.law.remembered import Remembered
 from leakresp.law.vocabulary import written
+from leakresp.response.telling import tellings
 from leakresp.response.wording import plain_details
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from leakresp.response.caveats import Caveat
     from leakresp.response.paperwork import PaperNeed
     from leakresp.response.playbook import Action
+    from leakresp.response.telling import Telling
     from leakresp.response.wording import Phrases
 
 SCHEMA: Final = "leakresp/assessment/1"
@@ -52,7 +54,8 @@ class Lines:
 
 
 _ORDER: Final = (
-    "schema", "rules", "incident", "verdict", "regimes", "actions", "papers", "open_facts", "warnings", "facts",
+    "schema", "rules", "incident", "verdict", "regimes", "recipients", "unlooked", "actions", "papers", "open_facts",
+    "warnings", "facts",
 )  # fmt: skip
 
 
@@ -63,6 +66,8 @@ def _without_actions(assessment: Assessment, incident: Mapping[str, str], phrase
         "incident": dict(incident),
         "verdict": assessment.verdict,
         "regimes": [_regime(result, phrases) for result in assessment.regimes],
+        "recipients": [telling_json(each, phrases) for each in tellings(assessment)],
+        "unlooked": [{"regime": each.regime.id, "facts": list(each.facts)} for each in assessment.unlooked],
         "papers": [
             {
                 "id": need.paper.id,
@@ -79,6 +84,34 @@ def _without_actions(assessment: Assessment, incident: Mapping[str, str], phrase
         ],
         "warnings": [caveat_sentence(caveat, phrases) for caveat in assessment.caveats],
         "facts": {fact: written(value) for fact, value in assessment.answers.items()},
+    }
+
+
+def telling_json(telling: Telling, phrases: Phrases) -> dict[str, Any]:
+    """Return one recipient of the ordered list: whom, by which deadlines, how, with what, on what ground."""
+    recipient, result = telling.recipient, telling.result
+    return {
+        "id": telling.name,
+        "title": phrases.text(recipient.title),
+        "for": recipient.purpose,
+        "duty": telling.duty or None,
+        "deadlines": [f"{result.regime.id}.{clock.id}" for clock in telling.clocks],
+        "last_day": _day(telling.last),
+        "way": phrases.text(recipient.way),
+        "address": recipient.address,
+        "papers": list(telling.papers),
+        "because": [f"{result.regime.id}.{name}" for name in telling.because],
+        "sources": phrases.sources(recipient.sources),
+        "read": telling.read,
+        "overlaps": [
+            {
+                "with": each.other,
+                "how": each.how,
+                "says": phrases.text(each.says),
+                "sources": phrases.sources(each.sources),
+            }
+            for each in telling.overlaps
+        ],
     }
 
 
@@ -165,6 +198,10 @@ def _clock(clock: Clock, *, provisional: bool) -> dict[str, Any]:
         found["guide_to"] = _day(clock.guide[1]) if clock.guide else None
     if clock.term is not None:
         found |= {"days": clock.term.days, "due": _day(clock.term.due), "moved_from": _day(clock.term.moved_from)}
+    if clock.hours is not None:
+        found |= {"hours": clock.hours, "due_at": clock.moment.isoformat(timespec="minutes") if clock.moment else None}
+    if clock.kind == "prompt":
+        found["prompt"] = True
     if clock.longer is not None and clock.longer_if is not None:
         found["or"] = {
             "days": clock.longer.days,

@@ -486,6 +486,8 @@ def ruled(assessment: Assessment) -> Ruled:
         for clock in result.clocks:
             if clock.term is not None and clock.term.due is not None:
                 due[f"{name}.{clock.id}"] = str(clock.term.due)
+            elif clock.moment is not None:
+                due[f"{name}.{clock.id}"] = clock.moment.isoformat(timespec="minutes")
             elif clock.guide is not None:
                 due[f"{name}.{clock.id}"] = f"{clock.guide[0]}..{clock.guide[1]}"
     return Ruled(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 from leakresp.law.duties import REQUIRED, UNDETERMINED
 from leakresp.law.vocabulary import JAPAN
@@ -22,9 +22,11 @@ if TYPE_CHECKING:
     from leakresp.response.assessment import Assessment, RegimeResult
     from leakresp.response.case import AgreedDate, Case, DateEnded, Entry, Reported, Sent
 
-#: ``guide``: the law gives a rough number of days. ``term``: a period that binds. ``prompt``: promptly, without a
-#: number of days. ``agreed``: a date of one's own.
-Kind = Literal["guide", "term", "prompt", "agreed"]
+#: ``guide``: the law gives a rough number of days. ``term``: a period of days that binds, ``hours`` one of hours.
+#: ``prompt``: promptly, without a number of days. ``agreed``: a date of one's own.
+Kind = Literal["guide", "term", "hours", "prompt", "agreed"]
+#: The kinds that bind, and with whose last one a duty to report ends.
+BINDING: Final = frozenset(("term", "hours"))
 #: The name of a date of one's own begins with this; its number follows.
 AGREED = "agreed"
 _REPORT = "_report"
@@ -48,6 +50,15 @@ class Due:
     ended: Entry[Reported] | Entry[Sent] | Entry[DateEnded] | None = None
 
     @property
+    def moment(self) -> dt.datetime | None:
+        """The moment at which it ends, where it ends within a day."""
+        return self.clock.moment if self.clock else None
+
+    def is_over(self, now: dt.datetime) -> bool:
+        """Tell whether it ended unmet: its moment, or the end of its last day, is over."""
+        return self.runs and self.last is not None and time_left(self, now) <= dt.timedelta()
+
+    @property
     def runs(self) -> bool:
         """True until a report was filed, a paper sent, or the date met or dropped."""
         return self.ended is None
@@ -59,7 +70,7 @@ def dues(case: Case, assessment: Assessment, notices: Mapping[str, frozenset[str
     ``notices`` names for each duty to notify (``appi.notify``) the papers that fulfil it.
     """
     found = [due for result in counting(assessment.regimes) for due in _regime(case, result, notices or {})]
-    return soonest_first([*found, *map(_agreed, case.agreed)])
+    return soonest_first([*found, *map(agreed, case.agreed)])
 
 
 def soonest_first(found: Iterable[Due]) -> tuple[Due, ...]:
@@ -69,13 +80,19 @@ def soonest_first(found: Iterable[Due]) -> tuple[Due, ...]:
 
 def place(due: Due) -> tuple[dt.date, bool, str]:
     """Return the place of something due among others: by its last day, a period that binds before a guide."""
-    return due.last or dt.date.max, due.kind != "term", due.id
+    return due.last or dt.date.max, due.kind not in BINDING, due.id
 
 
-def time_left(last: dt.date, now: dt.datetime) -> dt.timedelta:
-    """Return the time from ``now`` until the end of the day ``last`` in Japan; negative once that day is over."""
-    end = dt.datetime.combine(last + dt.timedelta(days=1), dt.time(), JAPAN)
-    return end - now
+def time_left(due: Due, now: dt.datetime) -> dt.timedelta:
+    """Return the time from ``now`` until ``due`` ends: at its moment, else at the end of its last day in Japan.
+
+    It is negative once that is over. Raises ``ValueError`` for what has no day.
+    """
+    if due.moment is not None:
+        return due.moment - now
+    if due.last is None:
+        raise ValueError(due.id)
+    return dt.datetime.combine(due.last + dt.timedelta(days=1), dt.time(), JAPAN) - now
 
 
 def days_left(last: dt.date, now: dt.datetime) -> int:
@@ -89,9 +106,9 @@ def _regime(case: Case, result: RegimeResult, notices: Mapping[str, frozenset[st
         stages = {name for each in result.clocks[place:] for name in (each.id, each.id.removesuffix(_REPORT))}
         yield Due(
             f"{result.regime.id}.{clock.id}",
-            "guide" if clock.term is None else "term",
+            clock.kind,
             clock.rule.title,
-            clock.term.due if clock.term else clock.guide[1] if clock.guide else None,
+            clock.last,
             clock.guide[0] if clock.guide else None,
             clock,
             provisional,
@@ -111,6 +128,7 @@ def _filed(reports: Sequence[Entry[Reported]], regime: str, stages: set[str]) ->
     return next((entry for entry in fitting if entry.event.receipt), fitting[0] if fitting else None)
 
 
-def _agreed(date: AgreedDate) -> Due:
+def agreed(date: AgreedDate) -> Due:
+    """Return a date of one's own as something that is due."""
     what = date.entry.event.what
     return Due(f"{AGREED}.{date.number}", "agreed", {"ja": what, "en": what}, date.day, ended=date.ended)

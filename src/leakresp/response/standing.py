@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from leakresp.law.duties import REQUIRED
-from leakresp.response.due import dues
+from leakresp.response.due import BINDING, dues
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,7 +47,7 @@ def still_open(case: Case, assessment: Assessment) -> StillOpen:
     A duty to report ends with its final report: who can tell everything at once files only that one (guideline of the
     Commission, 3-5-3-4).
     """
-    reports = [due for due in dues(case, assessment) if due.kind == "term" and due.runs and not due.provisional]
+    reports = [due for due in dues(case, assessment) if due.kind in BINDING and due.runs and not due.provisional]
     return StillOpen(tuple(reports), tuple(_demanded(case, assessment)))
 
 

@@ -206,17 +206,17 @@ class Board:
             return self.say("board.when.prompt" if due.kind == "prompt" else "board.when.open")
         if due.first is not None:
             return self.say("board.when.guide", start=long_day(due.first, self.say), end=long_day(due.last, self.say))
-        return long_day(due.last, self.say)
+        return long_day(due.last, self.say) if due.moment is None else moment_words(due.moment, self.say)
 
     def left(self, due: Due) -> str:
         if due.ended is not None:
             return ended_words(due.ended, self.say)
-        return "" if due.last is None else left_words(due.last, self.desk.now, self.say)
+        return "" if due.last is None else left_words(due, self.desk.now, self.say)
 
     def how_it_stands(self, due: Due) -> str:
         if not due.runs:
             return "done"
-        if due.last is not None and due.last < self.desk.today:
+        if due.is_over(self.desk.now):
             return "over"
         return "open" if due.provisional else "running"
 

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from leakresp.shell.desk import Desk
 
 #: Days before the day itself on which the calendar reminds; 0 is the day.
-_REMIND: Final = {"term": (7, 3, 1, 0), "guide": (1, 0), "agreed": (1, 0)}
+_REMIND: Final = {"term": (7, 3, 1, 0), "hours": (1, 0), "guide": (1, 0), "agreed": (1, 0)}
 #: The hour of the reminders, in whatever zone the calendar stands.
 _MORNING: Final = dt.timedelta(hours=9)
 _DAY: Final = dt.timedelta(days=1)
@@ -84,12 +84,14 @@ def _lines(desk: Desk, opened: OpenCase, found: Sequence[Due]) -> Iterator[_Line
 def _line(desk: Desk, opened: OpenCase, due: Due, day: dt.date) -> _Line:
     say = desk.say
     title = due_title(due, desk.phrases)
+    if due.moment is not None:
+        title = say("ics.at", what=title, time=due.moment.strftime("%H:%M"))
     if due.ended is not None:
         dropped = isinstance(due.ended.event, DateEnded) and due.ended.event.state == "dropped"
         summary = say("ics.ended", what=title, case=opened.name)
         words = ended_words(due.ended, say)
         return _Line(due.id, day, summary, words, "CANCELLED" if dropped else "CONFIRMED", ())
-    over = desk.today > day
+    over = due.is_over(desk.now)
     words = "\n".join((*due_notes(due, desk.phrases, desk.now), say("ics.case", case=opened.name)))
     summary = say("ics.due", what=title, case=opened.name)
     closed = not opened.case.is_open

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from leakresp.law.conditions import RuleWord
 from leakresp.law.duties import REQUIRED, UNDETERMINED
-from leakresp.shell.day_words import bare_day, days_left, long_day, short_day
+from leakresp.shell.day_words import bare_day, days_left, long_day, moment_words, short_day
 from leakresp.shell.layout import Row, cells, padded
 
 if TYPE_CHECKING:
@@ -43,25 +43,22 @@ def _notice(result: RegimeResult, phrases: Phrases, indent: int) -> Iterator[Row
 
 
 def _clock(clock: Clock, name: str, phrases: Phrases, today: dt.date, indent: int) -> Iterator[Row]:
-    last = last_day_of(clock)
+    last = clock.last
     late = last is not None and last < today
     yield Row(_line(clock, name, phrases, today), indent, 4, "bad" if late else "strong")
     if late:
-        key = "screen.clock.late" if clock.term is not None else "screen.clock.late_guide"
+        key = "screen.clock.late_guide" if clock.kind == "guide" else "screen.clock.late"
         yield Row(phrases.say(key), indent + 4, style="bad")
     if clock.longer is not None:
         yield Row(_longer(clock, phrases), indent + 4)
 
 
-def last_day_of(clock: Clock) -> dt.date | None:
-    """Return the day by which a clock runs out: the end of its guide, or the day it is due."""
-    if clock.term is not None:
-        return clock.term.due
-    return clock.guide[1] if clock.guide else None
-
-
 def _line(clock: Clock, name: str, phrases: Phrases, today: dt.date) -> str:
     say = phrases.say
+    if clock.kind == "prompt":
+        return say("screen.clock.prompt", name=name)
+    if clock.hours is not None:
+        return _hours(clock.moment, clock.hours, name, phrases, today)
     if clock.term is None:
         return _guide(clock, name, phrases, today)
     term = clock.term
@@ -72,6 +69,14 @@ def _line(clock: Clock, name: str, phrases: Phrases, today: dt.date) -> str:
         return say("screen.clock.due", name=name, due=long_day(term.due, say), left=left)
     moved = bare_day(term.moved_from, say)
     return say("screen.clock.due_moved", name=name, due=long_day(term.due, say), left=left, moved_from=moved)
+
+
+def _hours(moment: dt.datetime | None, hours: int, name: str, phrases: Phrases, today: dt.date) -> str:
+    say = phrases.say
+    if moment is None:
+        return say("screen.clock.hours_open", name=name, hours=hours)
+    left = days_left(moment.date(), today, say)
+    return say("screen.clock.hours", name=name, hours=hours, until=moment_words(moment, say), left=left)
 
 
 def _guide(clock: Clock, name: str, phrases: Phrases, today: dt.date) -> str:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from leakresp.law.vocabulary import WrongAnswer, read_day
+from leakresp.law.vocabulary import JAPAN, WrongAnswer, read_day
 from leakresp.response.case import DateEnded, Reported, Sent
 from leakresp.response.due import AGREED, Due, days_left, time_left
 from leakresp.shell.clock_words import rule_title
-from leakresp.shell.day_words import bare_day, long_day, short_day
+from leakresp.shell.day_words import bare_day, long_day, short_day, short_moment
 from leakresp.shell.layout import Row
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Iterable, Iterator
 
     from leakresp.response.case import Entry, Event
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from leakresp.shell.desk import Desk
 
 _HOUR = 3600
+_ONE_HOUR = dt.timedelta(hours=1)
+_LATE = {"guide": "screen.clock.late_guide", "term": "screen.clock.late", "hours": "screen.clock.late"}
 
 
 class CaseDue(NamedTuple):
@@ -38,13 +40,25 @@ def serving(desk: Desk) -> dict[str, frozenset[str]]:
     return found
 
 
-def left_words(last: dt.date, now: dt.datetime, say: Say) -> str:
-    """Return the time left until the end of a day, in days and hours, or by how many days it is overdue."""
-    days = days_left(last, now)
-    if days < 0:
-        return say("screen.left.over", days=-days)
-    hours = int(time_left(last, now).total_seconds()) // _HOUR % 24
-    return say("clock.left.today" if days == 0 else "clock.left.days", days=days, hours=hours)
+def left_words(due: Due, now: dt.datetime, say: Say) -> str:
+    """Return the time left, in days and hours, or by how many days (or hours) it is overdue; it must have a day."""
+    left = time_left(due, now)
+    if left <= dt.timedelta():
+        over = now.astimezone(JAPAN).date() - (due.last or now.date())
+        return (
+            say("screen.left.over", days=over.days)
+            if over.days
+            else say("clock.left.over_hours", hours=-left // _ONE_HOUR)
+        )
+    days, hours = divmod(int(left.total_seconds()) // _HOUR, 24)
+    if days:
+        return say("clock.left.days", days=days, hours=hours)
+    return say("clock.left.hours" if due.moment else "clock.left.today", hours=hours)
+
+
+def when_words(due: Due, today: dt.date, say: Say) -> str:
+    """Return the last day, with the time of day where it ends within it; it must have a day."""
+    return short_day(due.last or today, today, say) if due.moment is None else short_moment(due.moment, today, say)
 
 
 def due_title(due: Due, phrases: Phrases) -> str:
@@ -61,8 +75,8 @@ def clock_screen(found: Iterable[CaseDue], phrases: Phrases, now: dt.datetime, *
     """Yield the whole screen: what is overdue first and loud, then what is to come; ``ended`` shows that, too."""
     found, say, today = tuple(found), phrases.say, now.date()
     running = [each for each in found if each.due.runs]
-    over = [each for each in running if each.due.last is not None and each.due.last < today]
-    ahead = [each for each in running if each.due.last is not None and each.due.last >= today]
+    over = [each for each in running if each.due.is_over(now)]
+    ahead = [each for each in running if each.due.last is not None and not each.due.is_over(now)]
     if over:
         yield Row(say("clock.overdue", count=len(over)), style="verdict.bad")
     moment = say("clock.now", day=long_day(today, say), time=now.strftime("%H:%M"))
@@ -96,12 +110,12 @@ def _rows(each: CaseDue, phrases: Phrases, now: dt.datetime) -> Iterator[Row]:
         key = "clock.line.prompt" if due.kind == "prompt" else "clock.line.open"
         yield Row(say(key, what=title), 2, 4)
     else:
-        over = due.last < now.date()
+        over = due.is_over(now)
         line = say(
             "clock.line.over" if over else "clock.line.ahead",
-            day=short_day(due.last, now.date(), say),
+            day=when_words(due, now.date(), say),
             what=title,
-            left=left_words(due.last, now, say),
+            left=left_words(due, now, say),
         )
         yield Row(line, 2, 4, "bad" if over else "strong")
     yield Row(say("clock.line.case", case=each.case), 6, 2, "muted")
@@ -112,8 +126,8 @@ def _rows(each: CaseDue, phrases: Phrases, now: dt.datetime) -> Iterator[Row]:
 def due_notes(due: Due, phrases: Phrases, now: dt.datetime) -> Iterator[str]:
     """Yield what belongs to a date: how it was moved, which longer period may apply, what is now to be done."""
     say, clock = phrases.say, due.clock
-    if due.last is not None and due.last < now.date():
-        yield say({"guide": "screen.clock.late_guide", "term": "screen.clock.late"}.get(due.kind, "clock.late_own"))
+    if due.is_over(now):
+        yield say(_LATE.get(due.kind, "clock.late_own"))
     if clock is None:
         return
     if clock.term is not None and clock.term.moved_from is not None:
@@ -158,7 +172,7 @@ def due_json(each: CaseDue, phrases: Phrases, now: dt.datetime) -> dict[str, Any
         "provisional": due.provisional,
     }
     if due.last is not None:
-        left = time_left(due.last, now)
+        left = time_left(due, now)
         found |= {
             "days_left": days_left(due.last, now),
             "hours_left": int(left.total_seconds() // _HOUR),
@@ -180,6 +194,8 @@ def _clock_json(due: Due) -> dict[str, Any]:
         found["first_day"] = _day(due.first)
     if clock.term is not None:
         found |= {"days": clock.term.days, "moved_from": _day(clock.term.moved_from)}
+    if clock.hours is not None:
+        found |= {"hours": clock.hours, "due_at": clock.moment.isoformat(timespec="minutes") if clock.moment else None}
     for key, term in (("or", clock.longer), ("before", clock.before)):
         if term is not None:
             found[key] = {"days": term.days, "last_day": _day(term.due)}

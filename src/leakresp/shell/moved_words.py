@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from leakresp.response.moved import Moved, moved
-from leakresp.shell.day_words import long_day
+from leakresp.shell.day_words import long_day, moment_words
 from leakresp.shell.layout import GAP, Row
 
 if TYPE_CHECKING:
@@ -80,17 +80,23 @@ def _word(key: str, word: str | None, phrases: Phrases) -> str:
 
 
 def _clock(clock: Clock | None, phrases: Phrases) -> str:
-    """Return a deadline as its last day, its guide, or its number of days while day one is not known."""
+    """Return a deadline as the day or moment it ends, or as its number of days or hours while day one is not known."""
     say = phrases.say
     if clock is None:
         return say("why.no_clock")
-    if clock.term is not None:
-        due = clock.term.due
-        return say("why.day", days=clock.term.days) if due is None else long_day(due, say)
+    if clock.moment is not None:
+        return moment_words(clock.moment, say)
     if clock.guide is not None:
         return say("why.guide", start=long_day(clock.guide[0], say), end=long_day(clock.guide[1], say))
+    if clock.last is not None:
+        return long_day(clock.last, say)
     first, last = clock.guide_days or (0, 0)
-    return say("why.guide_days", first=first, last=last)
+    days = clock.term.days if clock.term else 0
+    return say(_PERIODS[clock.kind], days=days, hours=clock.hours, first=first, last=last)
+
+
+#: How a period is told while day one is not known.
+_PERIODS: Final = {"term": "why.day", "hours": "why.hours", "guide": "why.guide_days", "prompt": "why.prompt"}
 
 
 def _more_or_less(found: Moved, phrases: Phrases) -> Iterator[Row]:
@@ -135,5 +141,9 @@ def _clock_json(clock: Clock | None) -> dict[str, Any] | None:
         return None
     if clock.term is not None:
         return {"days": clock.term.days, "due": None if clock.term.due is None else str(clock.term.due)}
+    if clock.hours is not None:
+        return {"hours": clock.hours, "due_at": clock.moment.isoformat(timespec="minutes") if clock.moment else None}
+    if clock.kind == "prompt":
+        return {"prompt": True}
     first, last = clock.guide or (None, None)
     return {"guide_from": None if first is None else str(first), "guide_to": None if last is None else str(last)}

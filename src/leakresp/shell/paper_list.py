@@ -107,9 +107,7 @@ class PaperList:
         wanted = self.deadlines[need.paper.id]
         result = self.assessment.regime(need.paper.regime)
         clock = next((clock for clock in result.clocks if clock.id == wanted), None) if result else None
-        if clock is None:
-            return None
-        return clock.term.due if clock.term else clock.guide[1] if clock.guide else None
+        return clock.last if clock else None
 
     def _uncovered(self) -> list[str]:
         """Return the bodies of law that apply and ask, or may ask, for a report for which there is no paper."""

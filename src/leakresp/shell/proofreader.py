@@ -40,6 +40,7 @@ from leakresp.shell.wording import Wording
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from leakresp.law.deadlines import Clock
     from leakresp.law.held import Answers
     from leakresp.response.assessment import Assessment
     from leakresp.response.case import Case, Drafted, Entry, Sent
@@ -363,12 +364,13 @@ def _chosen(answers: Answers, fact: str) -> tuple[str, ...]:
     return tuple(map(str, value)) if isinstance(value, tuple) and not isinstance(value, Day) else ()
 
 
-def _days(clock: object) -> Iterator[dt.date]:
-    yield from getattr(clock, "guide", None) or ()
-    for name in ("term", "longer", "before"):
-        due = getattr(getattr(clock, name, None), "due", None)
-        if due is not None:
-            yield due
+def _days(clock: Clock) -> Iterator[dt.date]:
+    yield from clock.guide or ()
+    if clock.moment is not None:
+        yield clock.moment.date()
+    for term in (clock.term, clock.longer, clock.before):
+        if term is not None and term.due is not None:
+            yield term.due
 
 
 def _age(copy: Copy) -> tuple[int, int, str]:

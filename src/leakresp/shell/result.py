@@ -19,13 +19,13 @@ from leakresp.response.playbook import URGENCIES
 from leakresp.shell.clock_words import clock_rows
 from leakresp.shell.day_words import long_day
 from leakresp.shell.layout import GAP, Row
+from leakresp.shell.telling_words import TellingWords
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable, Iterator, Mapping
 
     from leakresp.law.proof import Proof
-    from leakresp.law.rulebook import Recipient
     from leakresp.law.vocabulary import Source
     from leakresp.response.assessment import Assessment, RegimeResult
     from leakresp.response.lifting import Lift
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
 
 #: Sources that say less than the text of the law itself are named beside it.
 _MARKED: Final = frozenset(("reported", "derived", "practice"))
-_PURPOSES: Final = ("report", "notify", "tell")
 _HOLES_NAMED: Final = 6
 _NEEDS_NAMED: Final = 4
 _STYLE: Final = {
@@ -333,18 +332,11 @@ class ResultWords:
                     yield Row(caution, 7, style="caution")
 
     def recipients(self) -> Iterator[Row]:
-        if any(result.report.duty == UNDETERMINED and result.recipients for result in self.shown):
-            yield Row(self.say("screen.recipient.provisional"), 2, style="unsure")
-        for result in self.shown:
-            for each in sorted(result.recipients, key=lambda each: _PURPOSES.index(each.purpose)):
-                yield from self.recipient(each)
-
-    def recipient(self, recipient: Recipient) -> Iterator[Row]:
-        name = self.phrases.text(recipient.title)
-        yield Row(self.say(f"screen.recipient.{recipient.purpose}", name=name), 2, 2, "strong")
-        yield Row(self.phrases.text(recipient.way), 4)
-        if recipient.address is not None:
-            yield Row(recipient.address, 4, style="muted")
+        titles = {
+            need.paper.id: self.phrases.text(need.paper.title)
+            for need in (*self.assessment.papers, *self.assessment.papers_open)
+        }
+        return TellingWords(self.assessment, self.phrases, self.today, titles).rows()
 
     def papers(self) -> Iterator[Row]:
         for need in self.assessment.papers:

@@ -49,6 +49,16 @@ def examine(files: Mapping[str, bytes], root: str) -> tuple[Plain, list[Fault]]:
     return plain, sorted(reading.faults, key=lambda fault: (fault.file, fault.line or 0))
 
 
+#: A regime's own file lies in its folder, which may lie in a group of its kind: ``abroad/gdpr/regime.yaml``.
+_DEEPEST: Final = 3
+
+
+def _owner(name: str) -> tuple[str, str]:
+    """Return the regime a file belongs to and what it is of it: ``regime.yaml``, or the folder it lies in."""
+    parts = name.split("/")
+    return (parts[-2], parts[-1]) if parts[-1] == "regime.yaml" else (parts[-3], parts[-2])
+
+
 class _Reading:
     def __init__(self, files: Mapping[str, bytes], root: str) -> None:
         self.files: Final = files
@@ -75,9 +85,11 @@ class _Reading:
             if needed not in self.files:
                 self.faults.append(Fault("rules.file_missing", f"{self.root}/{needed}"))
         plain["regimes"] = [regime for regime in regimes.values() if "order" in regime]
-        for regime_id, regime in regimes.items():
+        for regime in regimes.values():
             if "order" not in regime:
-                self.faults.append(Fault("rules.file_missing", f"{self.root}/{regime_id}/regime.yaml"))
+                part = next(iter((*regime["rules"], *regime["recipients"])))
+                folder = part["file"].rsplit("/", 2)[0]
+                self.faults.append(Fault("rules.file_missing", f"{self.root}/{folder}/regime.yaml"))
         if not self.faults:
             self.faults += Promises(self.documents, plain).broken()
         return plain
@@ -91,9 +103,9 @@ class _Reading:
             case ["presumptions.yaml" | "contradictions.yaml" | "interview.yaml"] | ["facts" | "actions", _]:
                 model, key = _LISTS[name.split("/", maxsplit=1)[0].removesuffix(".yaml")]
                 plain[key] += self._list(name, model, key)
-            case [regime, "regime.yaml"]:
+            case [*_, regime, "regime.yaml"] if len(name.split("/")) <= _DEEPEST:
                 self._part(name, regimes, models.RegimeModel, regime)
-            case [_, folder, file] if folder == "recipients" or folder in _RULE_FOLDERS:
+            case [*above, _, folder, file] if len(above) <= 1 and (folder == "recipients" or folder in _RULE_FOLDERS):
                 model = models.RecipientModel if folder == "recipients" else _RULE_FOLDERS[folder][1]
                 self._part(name, regimes, model, file.removesuffix(".yaml"))
             case _:
@@ -106,10 +118,12 @@ class _Reading:
             return
         if found["id"] != wanted:
             self.faults.append(self.documents[name].fault("rules.name_differs", ("id",), id=found["id"], wanted=wanted))
-        regime, folder, *_ = name.split("/")
+        regime, folder = _owner(name)
         part = regimes.setdefault(regime, {"rules": [], "recipients": []})
         if folder == "regime.yaml":
-            part.update(found)
+            if "order" in part:
+                self.faults.append(self.documents[name].fault("rules.id_twice", ("id",), id=found["id"]))
+            part.update(found | {"file": name, "group": "/".join(name.split("/")[:-2])})
         elif folder == "recipients":
             part["recipients"].append(found | {"file": name})
         else:

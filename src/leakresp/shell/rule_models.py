@@ -37,7 +37,7 @@ class SourceModel(_Model):
     law: Id
     article: Words | None = None
     article_en: Words | None = None
-    read: Literal["verbatim", "quoted", "parallel", "reported", "derived", "practice"]
+    read: Literal["verbatim", "quoted", "parallel", "reported", "derived", "practice", "memory"]
     checked: dt.date
     quote: Words | None = None
     note: TextModel | None = None
@@ -93,7 +93,7 @@ class PresumptionModel(_Model):
 
     id: Id
     fact: Id
-    value: Words
+    value: Words | Annotated[list[Words], Field(min_length=1)]
     when: Written | None = None
     exemption: bool
     ask: bool
@@ -194,9 +194,13 @@ class DeadlineVersion(_Version):
     """A version of a deadline."""
 
     firm: bool
+    #: Without it the deadline runs whenever the duty stands; it does not where this is known not to hold.
+    when: Written | None = None
     starts: StartModel
     guide: GuideModel | None = None
+    #: With neither guide, days nor hours the deadline is a prompt one: at once, without a number.
     days: int | None = Field(default=None, ge=1)
+    hours: int | None = Field(default=None, ge=1)
     unless: list[LongerModel] = []
     rolls: bool
 
@@ -225,6 +229,15 @@ class DeadlineRule(_Rule):
     versions: list[DeadlineVersion] = Field(min_length=1)
 
 
+class OverlapModel(_Model):
+    """How telling one recipient stands to telling another, ``regime.recipient``."""
+
+    other: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*$")]
+    how: Literal["instead", "besides", "together"]
+    says: TextModel
+    sources: list[SourceModel] = Field(min_length=1)
+
+
 class RecipientModel(_Model):
     """``recipients/*.yaml``: somebody who must be told."""
 
@@ -234,15 +247,19 @@ class RecipientModel(_Model):
     way: TextModel
     when: Written | None = None
     address: Words | None = None
-    paper: Id | None = None
+    papers: list[Id] = []
+    urgency: Literal["now", "today", "days", "later"] | None = None
+    overlaps: list[OverlapModel] = []
     sources: list[SourceModel] = Field(min_length=1)
 
 
 class RegimeModel(_Model):
-    """``regime.yaml``: a body of law with its own duty to report."""
+    """``regime.yaml``: a body of law, or a scheme, with its own duty to report."""
 
     id: Id
     order: int
+    #: It stands beside the Act and is looked at once something says that it applies.
+    beside: bool = False
     title: TextModel
     says: TextModel
     applies: Written

@@ -53,6 +53,10 @@ class Promises:
             f"{regime['id']}.{rule['id']}": rule for regime in plain["regimes"] for rule in regime["rules"]
         }
 
+        self.recipients: Final = {
+            f"{regime['id']}.{each['id']}" for regime in plain["regimes"] for each in regime["recipients"]
+        }
+
     def broken(self) -> list[Fault]:
         """Return every promise that is broken."""
         self._check()
@@ -190,7 +194,7 @@ class Promises:
             for rule in regime["rules"]:
                 if rules[rule["id"]] is not rule:
                     self._fault(rule["file"], "rules.id_twice", ("id",), id=rule["id"])
-        file = f"{regime['id']}/regime.yaml"
+        file = regime["file"]
         wanted = [("event", regime["event"], "term")]
         wanted += [("criteria", each, "criterion") for each in regime["criteria"]]
         wanted += [("report", regime["report"], "duty")]
@@ -201,10 +205,17 @@ class Promises:
                 self._fault(file, "rules.rule_unknown", (key,), **self._near(rule_id, rules))
         list(self._condition(file, ("applies",), regime["applies"], regime["id"]))
         for recipient in regime["recipients"]:
-            if "when" in recipient:
-                list(self._condition(recipient["file"], ("when",), recipient["when"], regime["id"]))
+            self._recipient(recipient, regime["id"])
         for rule in regime["rules"]:
             self._rule(rule, regime["id"])
+
+    def _recipient(self, recipient: Plain, regime: str) -> None:
+        if "when" in recipient:
+            list(self._condition(recipient["file"], ("when",), recipient["when"], regime))
+        for place, overlap in enumerate(recipient["overlaps"]):
+            if overlap["other"] not in self.recipients:
+                near = self._near(overlap["other"], self.recipients)
+                self._fault(recipient["file"], "rules.recipient_unknown", ("overlaps", place, "other"), **near)
 
     def _rule(self, rule: Plain, regime: str) -> None:
         file, dates = rule["file"], [version["from"] for version in rule["versions"]]
@@ -249,6 +260,10 @@ class Promises:
         for at, fact in facts:
             if fact not in self.facts or self.facts[fact].kind != "day":
                 self._fault(rule["file"], "rules.fact_unknown", (*path, *at), **self._near(fact, self.facts))
+        if "when" in version:
+            list(self._condition(rule["file"], (*path, "when"), version["when"], regime))
+        if sum(key in version for key in ("guide", "days", "hours")) > 1:
+            self._fault(rule["file"], "rules.deadline_twice", path)
         for place, longer in enumerate(version["unless"]):
             list(self._condition(rule["file"], (*path, "unless", place, "when"), longer["when"], regime))
 

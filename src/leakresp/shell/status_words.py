@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, Final
 from leakresp.law.duties import NOT_REQUIRED, RELEASED, REQUIRED
 from leakresp.response.moved import Stale, stale_papers
 from leakresp.response.standing import to_do
-from leakresp.shell.day_words import moment_words, short_day
-from leakresp.shell.due_words import CaseDue, due_json, due_title, ended_words, left_words
+from leakresp.shell.day_words import moment_words
+from leakresp.shell.due_words import CaseDue, due_json, due_title, ended_words, left_words, when_words
 from leakresp.shell.layout import GAP, WIDTH, Row, cells
 from leakresp.shell.result import ResultWords, verdict_words
 from leakresp.shell.wording import sentence
@@ -134,7 +134,7 @@ class StatusWords:
         return shlex.quote(self.standing.name)
 
     def is_over(self, due: Due) -> bool:
-        return due.runs and due.last is not None and due.last < self.desk.today
+        return due.is_over(self.now)
 
     def clock_style(self, due: Due) -> str:
         return "bad" if self.is_over(due) else "" if due.runs else "muted"
@@ -145,7 +145,7 @@ class StatusWords:
             return say("status.clock.ended", what=title, how=ended_words(due.ended, say))
         if due.last is None:
             return say("status.clock.prompt" if due.kind == "prompt" else "status.clock.open", what=title)
-        day, left = short_day(due.last, self.desk.today, say), left_words(due.last, self.now, say)
+        day, left = when_words(due, self.desk.today, say), left_words(due, self.now, say)
         return say("status.clock.over" if self.is_over(due) else "status.clock.runs", what=title, day=day, left=left)
 
     # what to do

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from leakresp.law.vocabulary import WrongAnswer
 from leakresp.response.case import Agreed, DateEnded
-from leakresp.response.due import days_left, dues, place
+from leakresp.response.due import agreed, days_left, dues, place
 from leakresp.shell.case_desk import refuse_closed
 from leakresp.shell.cases import author
 from leakresp.shell.day_words import long_day
@@ -100,7 +100,7 @@ def _add(desk: Desk, opened: OpenCase, add: tuple[str, str], by: str | None) -> 
         raise FaultsError([Fault("clock.day_over", path="--add", details={"day": str(day)})], MISUSE)
     opened.add(author(by), Agreed(what, str(day)))
     number = opened.case.agreed[-1].number
-    left = left_words(day, desk.now, desk.say)
+    left = left_words(agreed(opened.case.agreed[-1]), desk.now, desk.say)
     _tell(desk, desk.say("clock.added", number=number, what=what, day=long_day(day, desk.say), left=left))
 
 

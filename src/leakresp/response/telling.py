@@ -1,0 +1,120 @@
+"""Whom to tell, in the order of the clock: by when, with which papers, on what ground, and how that is known."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from leakresp.law.duties import REQUIRED
+from leakresp.law.truth import UNKNOWN, YES
+from leakresp.response.assessment import counting
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterator
+
+    from leakresp.law.deadlines import Clock
+    from leakresp.law.rulebook import Overlap, Recipient
+    from leakresp.response.assessment import Assessment, RegimeResult
+
+#: How well a source is known, the weakest first.
+CONFIDENCE: Final = ("memory", "reported", "practice", "derived", "parallel", "quoted", "verbatim")
+#: Why somebody is told: a report to an authority, a notice to the persons, or word to somebody else.
+PURPOSES: Final = ("report", "notify", "tell")
+_DAY: Final = 24
+#: Hours from the first day at which those are placed who are told without a number of days.
+_URGENCY: Final = {"now": 0, "today": _DAY, "days": 5 * _DAY, "later": 60 * _DAY}
+#: Where nothing else places them: persons are told promptly, others while the first report is written.
+_PURPOSE: Final = {"report": 3 * _DAY, "notify": 5 * _DAY, "tell": 3 * _DAY}
+#: A prompt deadline comes before any that has a number.
+_PROMPT: Final = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """One recipient of one body of law. ``duty`` is the state of what is owed to it; empty where nothing is owed.
+
+    ``because`` names the criteria that hold, or still may; ``overlaps`` only the relations to others on the list.
+    """
+
+    result: RegimeResult
+    recipient: Recipient
+    duty: str
+    clocks: tuple[Clock, ...]
+    papers: tuple[str, ...]
+    because: tuple[str, ...]
+    overlaps: tuple[Overlap, ...]
+
+    @property
+    def name(self) -> str:
+        """The recipient's name across bodies of law."""
+        return f"{self.result.regime.id}.{self.recipient.id}"
+
+    @property
+    def read(self) -> str:
+        """How well the least known of its sources is known."""
+        return min((source.read for source in self.recipient.sources), key=CONFIDENCE.index)
+
+    @property
+    def last(self) -> dt.date | None:
+        """The last day of its soonest clock, as far as there is one that can be told."""
+        return min((clock.last for clock in self.clocks if clock.last is not None), default=None)
+
+    @property
+    def hours(self) -> int:
+        """The hours after which it is its turn, counted from the first day whatever that day is."""
+        if self.recipient.urgency is not None:
+            return _URGENCY[self.recipient.urgency]
+        return min(map(_hours, self.clocks), default=_PURPOSE[self.recipient.purpose])
+
+
+def tellings(assessment: Assessment) -> tuple[Telling, ...]:
+    """Return everybody to be told for this incident, the soonest first."""
+    results = list(counting(assessment.regimes))
+    listed = {f"{result.regime.id}.{each.id}" for result in results for each in result.recipients}
+    found = [_telling(result, each, assessment, listed) for result in results for each in result.recipients]
+    return tuple(sorted(found, key=_place))
+
+
+def _telling(result: RegimeResult, recipient: Recipient, assessment: Assessment, listed: set[str]) -> Telling:
+    return Telling(
+        result,
+        recipient,
+        _duty(result, recipient),
+        result.clocks if recipient.purpose == "report" else (),
+        recipient.papers or tuple(_papers(result, recipient, assessment)),
+        _because(result),
+        tuple(overlap for overlap in recipient.overlaps if overlap.other in listed),
+    )
+
+
+def _duty(result: RegimeResult, recipient: Recipient) -> str:
+    if recipient.purpose == "notify" and result.notify is not None:
+        return result.notify.duty
+    return result.report.duty if recipient.purpose != "tell" or result.regime.beside else ""
+
+
+def _papers(result: RegimeResult, recipient: Recipient, assessment: Assessment) -> Iterator[str]:
+    """Yield the papers of this incident that serve the duty toward a recipient."""
+    regime = result.regime
+    rule = {"report": regime.report, "notify": regime.notify}.get(recipient.purpose)
+    for need in (*assessment.papers, *assessment.papers_open):
+        if rule is not None and f"{regime.id}.{rule}" in need.paper.duties:
+            yield need.paper.id
+
+
+def _because(result: RegimeResult) -> tuple[str, ...]:
+    wanted = YES if result.report.duty == REQUIRED else UNKNOWN
+    return tuple(name for name, proof in result.criteria.items() if proof.truth is wanted)
+
+
+def _hours(clock: Clock) -> int:
+    if clock.hours is not None:
+        return clock.hours
+    if clock.guide_days is not None:
+        return clock.guide_days[0] * _DAY
+    return clock.term.days * _DAY if clock.term is not None else _PROMPT
+
+
+def _place(telling: Telling) -> tuple[int, int, int]:
+    return (telling.hours, PURPOSES.index(telling.recipient.purpose), telling.result.regime.order)

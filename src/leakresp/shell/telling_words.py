@@ -1,0 +1,136 @@
+"""Whom to tell, on a screen: for each recipient whom, by when, how, with what, on what ground, and how sure that is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from leakresp.law.duties import REQUIRED, UNDETERMINED
+from leakresp.law.truth import UNKNOWN
+from leakresp.response.telling import tellings
+from leakresp.shell.day_words import long_day, moment_words, short_day
+from leakresp.shell.layout import Row, cells, padded
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterator
+
+    from leakresp.law.deadlines import Clock
+    from leakresp.response.assessment import Assessment
+    from leakresp.response.telling import Telling
+    from leakresp.response.wording import Phrases
+
+#: The lines below a recipient, in their order.
+_LABELS: Final = ("by", "way", "papers", "ground", "sure", "overlap")
+
+
+class TellingWords:
+    """The list of recipients of one assessment in the words of one language."""
+
+    def __init__(self, assessment: Assessment, phrases: Phrases, today: dt.date, titles: dict[str, str]) -> None:
+        self.assessment: Final = assessment
+        self.phrases: Final = phrases
+        self.say: Final = phrases.say
+        self.today: Final = today
+        #: The titles of papers by their id.
+        self.titles: Final = titles
+        self.width: Final = max(cells(self.say(f"telling.{label}")) for label in _LABELS)
+
+    def rows(self) -> Iterator[Row]:
+        """Yield the recipients, the soonest first, then the bodies of law of which nobody knows whether they apply."""
+        found = tellings(self.assessment)
+        sure = [each for each in found if each.result.applies.truth is not UNKNOWN or not each.result.regime.beside]
+        if any(each.duty == UNDETERMINED for each in sure):
+            yield Row(self.say("screen.recipient.provisional"), 2, style="unsure")
+        for number, each in enumerate(sure, 1):
+            yield from self.recipient(number, each)
+        yield from self.unsure([each for each in found if each not in sure])
+        yield from self.unlooked()
+
+    def recipient(self, number: int, telling: Telling) -> Iterator[Row]:
+        recipient = telling.recipient
+        name = self.say(f"screen.recipient.{recipient.purpose}", name=self.phrases.text(recipient.title))
+        yield Row(self.say("screen.number", number=number, text=name), 2, 3, "strong")
+        yield self.line("by", self.by(telling), "bad" if self.late(telling) else "")
+        yield self.line("way", self.phrases.text(recipient.way))
+        if recipient.address is not None:
+            yield Row(recipient.address, self.width + 7, style="muted")
+        if telling.papers:
+            yield self.line("papers", self.say.listed(self.titles.get(paper, paper) for paper in telling.papers))
+        yield self.line("ground", self.ground(telling))
+        yield self.line("sure", self.sure(telling), "" if telling.read == "verbatim" else "unsure")
+        for overlap in telling.overlaps:
+            yield self.line("overlap", self.phrases.text(overlap.says))
+
+    def line(self, label: str, text: str, style: str = "") -> Row:
+        return Row(f"{padded(self.say(f'telling.{label}'), self.width)}  {text}", 5, self.width + 2, style)
+
+    # by when
+
+    def by(self, telling: Telling) -> str:
+        if telling.clocks:
+            return self.say("telling.and_then").join(map(self.clock, telling.clocks))
+        urgency = telling.recipient.urgency
+        return self.say(f"telling.by.{urgency or telling.recipient.purpose}")
+
+    def clock(self, clock: Clock) -> str:
+        say, name = self.say, self.phrases.text(clock.rule.title)
+        if clock.kind == "prompt":
+            return say("telling.clock.prompt", name=name)
+        if clock.hours is not None:
+            return say("telling.clock.hours", name=name, hours=clock.hours, until=self.moment(clock))
+        if clock.guide_days is not None:
+            first, last = clock.guide_days
+            if clock.guide is None:
+                return say("telling.clock.guide_open", name=name, first=first, last=last)
+            start, end = (short_day(day, self.today, say) for day in clock.guide)
+            return say("telling.clock.guide", name=name, start=start, end=end)
+        days = clock.term.days if clock.term else 0
+        if clock.last is None:
+            return say("telling.clock.days_open", name=name, days=days)
+        return say("telling.clock.days", name=name, day=long_day(clock.last, say), days=days)
+
+    def moment(self, clock: Clock) -> str:
+        if clock.moment is None:
+            return self.say("telling.clock.no_day")
+        return moment_words(clock.moment, self.say)
+
+    def late(self, telling: Telling) -> bool:
+        return telling.last is not None and telling.last < self.today
+
+    # on what ground, and how sure
+
+    def ground(self, telling: Telling) -> str:
+        result, say = telling.result, self.say
+        titles = [self.phrases.text(result.regime.rules[name].title) for name in telling.because]
+        cited = say.listed(
+            dict.fromkeys(self.phrases.rulebook.cite(each, say.lang) for each in telling.recipient.sources)
+        )
+        if telling.duty not in {REQUIRED, UNDETERMINED} or not titles:
+            return cited
+        quoted = say.listed(say("screen.quoted", text=title) for title in titles)
+        return say(f"telling.ground.{telling.duty}", criteria=quoted, sources=cited)
+
+    def sure(self, telling: Telling) -> str:
+        checked = min(source.checked for source in telling.recipient.sources)
+        verify = "" if telling.read in {"verbatim", "quoted"} else self.say("telling.verify")
+        return self.say("telling.sure_of", read=self.say(f"read.{telling.read}"), checked=checked, verify=verify)
+
+    # what nobody knows
+
+    def unsure(self, found: list[Telling]) -> Iterator[Row]:
+        """Yield those of whom nobody can tell whether their law applies, a line each with its soonest clock."""
+        if found:
+            yield Row(self.say("telling.unsure"), 2, style="unsure")
+        for each in found:
+            name = self.say(f"screen.recipient.{each.recipient.purpose}", name=self.phrases.text(each.recipient.title))
+            yield Row(self.say("screen.pair", name=name, text=self.by(each)), 4, 2)
+
+    def unlooked(self) -> Iterator[Row]:
+        """Yield what was not asked yet and decides whether others must be told as well."""
+        facts = dict.fromkeys(fact for each in self.assessment.unlooked for fact in each.facts)
+        if not facts:
+            return
+        names = [self.phrases.text(each.regime.title) for each in self.assessment.unlooked]
+        titles = self.say.listed(map(self.phrases.title, facts))
+        told = self.say("telling.unlooked", count=len(names), laws=self.say.listed(names), facts=titles)
+        yield Row(told, 2, style="unsure")
