@@ -27,7 +27,7 @@ def lawful_facts(in_force):
     reads: set[str] = set()
     for regime in in_force.regimes:
         conditions = [regime.applies, regime.event, *regime.criteria.values()]
-        for duty in (regime.report, regime.notify):
+        for duty in filter(None, (regime.report, regime.notify)):
             conditions += [duty.when, *(condition for _, condition in duty.exceptions)]
         reads.update(*(condition.reads for condition in conditions))
     reads.update(*(each.when.reads for each in in_force.presumptions.all if each.when is not None))

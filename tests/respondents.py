@@ -38,7 +38,11 @@ def noted(facts, choices):
 
 
 def knowing(known):
-    """Return a person who knows the facts ``known`` and nothing else, and never says more than that."""
+    """Return a person who knows the facts ``known`` and nothing else, and never says more than that.
+
+    Of the organisation they know that nothing brings other reports, where ``known`` does not say so itself.
+    """
+    known = {"further_duties": "no"} | known
 
     def answer(question, answers):
         fitting = [

@@ -44,12 +44,17 @@ class Opinion:
     def duty(self, name, world):
         """Return what the duty ``regime.id`` comes to in ``world``."""
         regime = name.partition(".")[0]
-        base = self.rule(name, world)
+        base = self.rule(name, world) and self.concerns(regime, world)
         proven = [each for each in self.rules[name]["exceptions"] if self.holds(each["when"], world, regime)]
         assert len(proven) <= 1
         if proven and (base or proven[0]["duty"] != "released"):
             return proven[0]["duty"]
         return "required" if base else "not_required"
+
+    def concerns(self, regime, world):
+        """Tell whether a body of law beside the Act concerns this organisation; the Act and its kin say so themselves."""
+        plain = self.regimes[regime]
+        return not plain["beside"] or self.holds(plain["applies"], world, regime)
 
     def holds(self, written, world, regime):
         """Tell whether a condition, as its file writes it, holds in ``world``."""

@@ -119,7 +119,7 @@ class Assessor:
         """Return the papers that practice would write, though no rule asks for them."""
         paperwork = self.paperwork(self.rulebook.in_force(assessment.on))
         happened = any(result.event.truth is not NO for result in assessment.regimes)
-        duties = _duties(assessment.regimes)
+        duties = _duties(assessment.regimes, assessment.unlooked)
         return paperwork.usual(duties, assessment.known, assessment.answers, happened=happened)
 
     def assess(self, answers: Answers, on: dt.date | None, today: dt.date) -> Assessment:
@@ -132,7 +132,7 @@ class Assessor:
         )
         unlooked = tuple(_unlooked(in_force, known))
         duties = [result.report.duty for result in regimes] + [UNDETERMINED] * len(in_force.not_in_force)
-        papers = self.paperwork(in_force).required(_duties(regimes), known, answers, _strongest(duties))
+        papers = self.paperwork(in_force).required(_duties(regimes, unlooked), known, answers, _strongest(duties))
         return Assessment(
             day,
             self.rulebook.fingerprint,
@@ -241,8 +241,9 @@ def counting(regimes: Iterable[RegimeResult]) -> Iterator[RegimeResult]:
             yield result
 
 
-def _duties(regimes: Sequence[RegimeResult]) -> Duties:
-    return Duties(duties_by_name(counting(regimes)), duties_by_name(regimes))
+def _duties(regimes: Sequence[RegimeResult], unlooked: Sequence[Unlooked]) -> Duties:
+    may_come = {f"{each.regime.id}.{each.regime.report}": UNDETERMINED for each in unlooked}
+    return Duties(duties_by_name(counting(regimes)), may_come | duties_by_name(regimes))
 
 
 def _strongest(duties: Iterable[str]) -> str:

@@ -15,8 +15,10 @@ Truth = Literal["yes", "no", "unknown"]
 Duty = Literal["required", "undetermined", "not_required", "released", "other_regime"]
 Verdict = Literal["required", "undetermined", "not_required", "released"]
 Phase = Literal["detection", "first_response", "investigation", "report", "police", "recovery", "prevention"]
+Read = Literal["verbatim", "quoted", "parallel", "derived", "practice", "reported", "memory"]
 Urgency = Literal["now", "today", "days", "later"]
 Day = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")]
+Moment = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}\+09:00$")]
 Words = Annotated[str, StringConstraints(min_length=1)]
 RuleName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]+\.[a-z0-9_]+$")]
 
@@ -79,6 +81,9 @@ class Deadline(TypedDict):
     days: NotRequired[int]
     due: NotRequired[Day | None]
     moved_from: NotRequired[Day | None]
+    hours: NotRequired[int]
+    due_at: NotRequired[Moment | None]
+    prompt: NotRequired[bool]
     or_: NotRequired[Annotated[Longer, Field(alias="or")]]
     before: NotRequired[Before]
     firm: bool
@@ -95,6 +100,40 @@ class Regime(TypedDict):
     report: Report
     notify: NotRequired[Ruling]
     deadlines: list[Deadline]
+
+
+class Overlap(TypedDict):
+    """How telling one recipient stands to telling another."""
+
+    with_: Annotated[RuleName, Field(alias="with")]
+    how: Literal["instead", "besides", "together"]
+    says: Words
+    sources: list[Words]
+
+
+class Recipient(TypedDict):
+    """Somebody to be told, in the order of the clock."""
+
+    id: RuleName
+    title: Words
+    for_: Annotated[Literal["report", "notify", "tell"], Field(alias="for")]
+    duty: Duty | None
+    deadlines: list[RuleName]
+    last_day: Day | None
+    way: Words
+    address: Words | None
+    papers: list[str]
+    because: list[RuleName]
+    sources: list[Words]
+    read: Read
+    overlaps: list[Overlap]
+
+
+class Unlooked(TypedDict):
+    """A body of law that may ask for a report; nobody was asked whether it applies."""
+
+    regime: str
+    facts: list[str]
 
 
 class Action(TypedDict):
@@ -136,6 +175,8 @@ class Assessment(TypedDict):
     incident: dict[str, str]
     verdict: Verdict
     regimes: list[Regime]
+    recipients: list[Recipient]
+    unlooked: list[Unlooked]
     actions: list[Action]
     papers: list[Paper]
     open_facts: list[OpenFact]
