@@ -270,6 +270,13 @@ class RegimeModel(_Model):
     deadlines: list[Id] = []
 
 
+class MeasureModel(_Model):
+    """A measure against recurrence as item 8 of the report tells it: once it is done, and while it is planned."""
+
+    done: TextModel
+    planned: TextModel
+
+
 class ActionModel(_Model):
     """One action."""
 
@@ -286,6 +293,9 @@ class ActionModel(_Model):
     unsure: Literal["show", "hide"] = "hide"
     #: The law itself demands this while the duty to report, or to notify, stands.
     statutory: Literal["report", "notify"] | None = None
+    #: It comes before all others while this holds or may hold.
+    first_while: Written | None = None
+    measure: MeasureModel | None = None
     sources: list[SourceModel] = Field(min_length=1)
 
 

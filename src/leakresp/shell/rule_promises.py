@@ -318,8 +318,9 @@ class Promises:
             if each["id"] in seen:
                 self._fault(each["file"], "rules.id_twice", (*path, "id"), id=each["id"])
             seen.add(each["id"])
-            if "when" in each:
-                list(self._condition(each["file"], (*path, "when"), each["when"], ""))
+            for word in ("when", "first_while"):
+                if word in each:
+                    list(self._condition(each["file"], (*path, word), each[word], ""))
 
     def _questions(self) -> None:
         settled: set[str] = set()

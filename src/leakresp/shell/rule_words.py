@@ -196,6 +196,15 @@ class EntryWords:
             yield Row(self.say("show.always"), 2)
         elif plain.get("unsure") == "show":
             yield Row(self.say("show.unsure_too"), 2)
+        if plain.get("first_while"):
+            yield self.label("first_while")
+            yield from condition_rows(plain["first_while"], self.phrases)
+        if plain.get("measure"):
+            yield self.label("measure")
+            yield from self.bullets(
+                self.say(f"measures.{state}", text=self.phrases.text(plain["measure"][state]))
+                for state in ("done", "planned")
+            )
         yield from self.sources(plain)
 
     def _fact(self, entry: Entry) -> Iterator[Row]:
