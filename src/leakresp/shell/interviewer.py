@@ -21,6 +21,7 @@ from leakresp.shell.wording import sentence
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Callable
 
     from leakresp.law.held import Answers
     from leakresp.shell.desk import Desk
@@ -51,6 +52,11 @@ class Keeper(Protocol):
         ...
 
 
+def no_hint(question: Question) -> str:  # noqa: ARG001 - as promised by `Interviewer.hint`
+    """Return that nothing on record helps to answer."""
+    return ""
+
+
 class Stopped(Exception):
     """The person stopped; everything answered is kept."""
 
@@ -62,6 +68,8 @@ class Interviewer:
     desk: Desk
     keeper: Keeper
     interview: Interview
+    #: What is on record that helps to answer a question, beside its own help.
+    hint: Callable[[Question], str] = no_hint
 
     @property
     def day(self) -> dt.date:
@@ -83,6 +91,8 @@ class Interviewer:
         self._write(question_text(question, self.desk))
         if not question.options:
             self._write(question_help(question, self.desk), quiet=True)
+        if hint := self.hint(question):
+            self._write(hint, quiet=True)
         ticked: set[str] = set()
         while True:
             facts = self._answer(question, ticked)

@@ -1058,6 +1058,13 @@ def step(
     who: Annotated[
         str | None, typer.Option("--who", metavar="NAME", help=_t("この人か部門だけ", "Only this person or role"))
     ] = None,
+    measures: Annotated[
+        bool,
+        typer.Option("--measures", help=_t("再発防止の措置（第8項目）の案を示す", "Draft item 8 from the actions")),
+    ] = False,
+    write: Annotated[
+        bool, typer.Option("--write", help=_t("その案を回答に書き込む", "Write that draft into the answers"))
+    ] = False,
     by: By = None,
     folder: Dir = None,
     rules: Rules = None,
@@ -1078,6 +1085,8 @@ def step(
             note=note,
             phase=phase,
             who=who,
+            measures=measures,
+            write=write,
             by=by,
             folder=folder,
             rules=rules,

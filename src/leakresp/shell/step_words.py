@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from leakresp.response.measures import measures
 from leakresp.response.playbook import PHASES
 from leakresp.shell.day_words import short_moment
 from leakresp.shell.layout import GAP, Row
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from leakresp.response.case import ActionState
+    from leakresp.response.measures import Measures
     from leakresp.response.playbook import Action
     from leakresp.shell.case_desk import Standing
 
@@ -42,6 +44,11 @@ def every_action(standing: Standing) -> tuple[Action, ...]:
     """Return the whole library of actions, whether the incident calls for them or not."""
     assessor = standing.desk.assessor
     return assessor.playbook(assessor.rulebook.in_force(standing.assessment.on)).all
+
+
+def offered(standing: Standing) -> Measures:
+    """Return what the ticked actions of a case offer for item 8 of the report."""
+    return measures(every_action(standing), standing.assessment.actions, standing.case)
 
 
 def concerns(step: Step, who: str, standing: Standing) -> bool:
@@ -113,6 +120,10 @@ class StepWords:
         if action.look_for is not None:
             yield Row(say("step.look_for"), 6)
             yield from (Row(say("screen.bullet", text=text), 8, 2) for text in action.look_for[say.lang])
+        if action.measure is not None:
+            yield Row(say("show.measure"), 6)
+            yield Row(say("measures.done", text=phrases.text(action.measure.done)), 8, 2)
+            yield Row(say("measures.planned", text=phrases.text(action.measure.planned)), 8, 2)
         who = say.listed(say(f"show.who.{each}") for each in action.who)
         yield Row(say("step.who", phase=say(f"show.phase.{action.phase}"), who=who), 6, 2)
 

@@ -35,6 +35,8 @@ def run(
     note: str | None,
     phase: str | None,
     who: str | None,
+    measures: bool,
+    write: bool,
     by: str | None,
     folder: str | None,
     rules: str | None,
@@ -43,6 +45,12 @@ def run(
     lang: str | None,
 ) -> int:
     """List the actions, or record what became of one. Raises ``FaultsError``."""
+    if measures or write:
+        from leakresp.shell.commands import measures as drafting
+
+        _check_measures(measures, beside=(action, done, skip, reopen, assign, note, phase, who))
+        options = {"folder": folder, "rules": rules, "lang": lang}
+        return drafting.run(case=case, write=write, by=by, as_json=as_json, plain=plain, **options)
     desk = Desk.set_up(lang=lang, rules=rules, plain=plain)
     opened = take_up(desk, case, folder)
     state = _state(done=done, skip=skip, reopen=reopen, assign=assign, note=note)
@@ -72,6 +80,13 @@ def _state(*, done: bool, skip: bool, reopen: bool, assign: str | None, note: st
     if chosen:
         return chosen[0]
     return "noted" if note is not None else None
+
+
+def _check_measures(measures: bool, *, beside: tuple[str | bool | None, ...]) -> None:
+    if not measures:
+        raise FaultsError([Fault("measures.write_alone", path="--write")], MISUSE)
+    if any(beside):
+        raise FaultsError([Fault("measures.alone", path="--measures")], MISUSE)
 
 
 def _check(action: str | None, state: StepState | None, phase: str | None, who: str | None) -> None:

@@ -10,8 +10,9 @@ from leakresp.law.duties import REQUIRED, UNDETERMINED
 from leakresp.response.assessment_json import assessment_json
 from leakresp.response.case import Described, Source, Withdrawn, answered
 from leakresp.response.interview import Interview
+from leakresp.response.measures import ITEM_8
 from leakresp.shell.answers import Given
-from leakresp.shell.case_desk import keep_ruling, refuse_closed, tell
+from leakresp.shell.case_desk import keep_ruling, refuse_closed, standing, tell
 from leakresp.shell.cases import NotFoundError, OpenCase, author, create_case, open_case
 from leakresp.shell.commands.next import check_stage
 from leakresp.shell.desk import Desk
@@ -20,12 +21,14 @@ from leakresp.shell.layout import GAP, Row
 from leakresp.shell.profiles import of_triage
 from leakresp.shell.result import Origin, action_rows, summary_rows
 from leakresp.shell.screen import Screen
+from leakresp.shell.step_words import offered
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from leakresp.law.held import Answers
     from leakresp.response.assessment import Assessment
+    from leakresp.response.interview import Question
     from leakresp.shell.interviewer import Interviewer
     from leakresp.shell.profiles import Profile
 
@@ -177,12 +180,21 @@ def _interview(desk: Desk, keeper: _Keeper, until: str, *, as_json: bool) -> Non
             Row(desk.say("triage.kept"), style="muted"),
         ]
     )
-    interviewer = Interviewer(desk, keeper, Interview(desk.assessor))
+    interviewer = Interviewer(desk, keeper, Interview(desk.assessor), lambda question: _hint(desk, keeper, question))
     try:
         _until_verdict(desk, keeper, interviewer, screen, until, as_json=as_json)
     except Stopped:
         keeper.rule(desk.assess(keeper.given))
         _say_how_to_go_on(desk, keeper)
+
+
+def _hint(desk: Desk, keeper: _Keeper, question: Question) -> str:
+    """Return what the actions on record offer as an answer: the measures against recurrence, where some are ticked."""
+    if question.settles[0] not in ITEM_8:
+        return ""
+    offer = offered(standing(desk, keeper.opened)).offers[question.settles[0]]
+    texts = " ".join(map(desk.phrases.text, offer.sentences()))
+    return desk.say("measures.hint", text=texts) if texts else ""
 
 
 def _until_verdict(
