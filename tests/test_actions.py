@@ -1,6 +1,7 @@
 """The library of actions: complete for every cause and phase, in the right order, harmful to none, and feeding item 8."""
 
 import itertools
+from types import SimpleNamespace
 
 import pytest
 from tests.desk_clock import leakresp
@@ -11,6 +12,9 @@ from tests.test_interview import NURSE
 from leakresp.law.truth import YES
 from leakresp.response.measures import ITEM_8
 from leakresp.response.playbook import PHASES
+from leakresp.shell.cases import open_case
+from leakresp.shell.commands import triage
+from leakresp.shell.desk import Desk
 
 __all__ = ["leakresp"]  # the fixture
 
@@ -519,7 +523,9 @@ def test_words_changed_after_they_were_written_are_a_persons_own(case):
 def test_an_open_answer_is_no_words_of_a_person(case):
     case.fine("change mail prevention_done=unknown")
     case.fine("step mail use_mailing_system --done")
-    assert facts(case, "--write")["prevention_done"]["written"]
+    found = facts(case, "--write")["prevention_done"]
+    assert found["written"]
+    assert found["stated"] == found["offered"]
 
 
 def test_a_plan_that_was_carried_out_is_no_longer_told_as_a_plan(case):
@@ -533,6 +539,15 @@ def test_a_plan_that_was_carried_out_is_no_longer_told_as_a_plan(case):
     assert (
         found["prevention_done"]["stated"] == "一斉メールは、宛先が互いに見えない配信システムから送ることにしました。"
     )
+
+
+def test_the_question_for_item_8_shows_what_the_ticks_offer(case, law):
+    case.fine("step mail use_mailing_system --done")
+    desk = Desk.set_up(lang="ja", rules=None, plain=True)
+    keeper = SimpleNamespace(opened=open_case("mail", None, desk.facts))
+    shown = {name: triage._hint(desk, keeper, law.interview.by_id[name]) for name in (*ITEM_8, "occurred_on")}
+    assert "配信システムから送ることにしました" in shown["prevention_done"]
+    assert (shown["prevention_planned"], shown["occurred_on"]) == ("", "")
 
 
 def test_writing_twice_records_once(case):

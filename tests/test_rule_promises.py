@@ -91,6 +91,15 @@ def test_a_value_that_does_not_exist_is_named_with_the_nearest_one(broken):
     assert broken.faults()["rules.value_unknown", "appi/terms/leak.yaml", line].details["nearest"] == "suspected"
 
 
+def test_when_an_action_comes_first_is_checked_like_any_other_condition(broken):
+    line = broken.change(
+        "actions/exposure.yaml",
+        "    first_while: {not: {fact: incident_ongoing,",
+        "    first_while: {not: {fact: incident_ongoin,",
+    )
+    assert broken.faults()["rules.fact_unknown", "actions/exposure.yaml", line].details["nearest"] == "incident_ongoing"
+
+
 def test_a_group_that_does_not_exist_is_named_with_the_nearest_one(broken):
     line = broken.change("appi/criteria/sensitive_data.yaml", "lists: sensitive}", "lists: sensitiv}")
     fault = broken.faults()["rules.group_unknown", "appi/criteria/sensitive_data.yaml", line]

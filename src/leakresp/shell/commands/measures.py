@@ -42,6 +42,8 @@ def run(
     opened = take_up(desk, case, folder)
     found = offered(standing(desk, opened))
     written = _write(desk, opened, found, by) if write else ()
+    if written:
+        found = offered(standing(desk, opened))
     words = _Words(desk, opened.name, found, written)
     if as_json:
         write_json(words.json())
