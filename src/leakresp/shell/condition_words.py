@@ -67,3 +67,19 @@ def _values(written: Mapping[str, Any], fact: Fact, phrases: Phrases) -> str:
 def value_title(fact: Fact, word: str, phrases: Phrases) -> str:
     """Return the words for one value of a fact."""
     return phrases.text(fact.choices[word].title) if fact.choices else phrases.say(f"value.{word}")
+
+
+def condition_line(written: Mapping[str, Any], phrases: Phrases, regime: str = "") -> str:
+    """Return the condition in one line, its parts joined by "and" or "or", in brackets where they hold parts."""
+    for word in ("all", "any"):
+        if word in written:
+            parts = [_bracketed(part, phrases, regime) for part in written[word]]
+            return phrases.say(f"condition.line.{word}").join(parts)
+    if "not" in written:
+        return phrases.say("condition.line.not", part=_bracketed(written["not"], phrases, regime))
+    return _leaf(written, phrases, regime)
+
+
+def _bracketed(part: Mapping[str, Any], phrases: Phrases, regime: str) -> str:
+    line = condition_line(part, phrases, regime)
+    return phrases.say("condition.line.part", part=line) if "all" in part or "any" in part else line

@@ -1304,6 +1304,14 @@ def profile_init(
         bool, typer.Option("--no-input", help=_t("質問せず、与えたものだけを残す", "Ask nothing; keep what is given"))
     ] = False,
     by: By = None,
+    contacts: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--contact",
+            metavar="ROLE=WORDS",
+            help=_t("連絡網の一人（何度でも）。例：it=情報 太郎 090-0000-0000", "One of the contact tree (repeatable)"),
+        ),
+    ] = None,
     rules: Rules = None,
     plain: Plain = False,
     lang: Lang = None,
@@ -1315,6 +1323,7 @@ def profile_init(
             profile=profile,
             answers=answers,
             settings=settings or [],
+            contacts=contacts or [],
             no_input=no_input,
             by=by,
             rules=rules,
@@ -1342,6 +1351,54 @@ def profile_list(rules: Rules = None, as_json: Json = False, plain: Plain = Fals
     from leakresp.shell.commands import profile as command
 
     _leave(command.list_(rules=rules, as_json=as_json, plain=plain, lang=lang))
+
+
+@app.command(
+    cls=_Command,
+    name="manual",
+    help=_t(
+        "組織の対応マニュアルを、ルールとプロファイルから作ります。",
+        "Prints the organisation's response manual from rules and profile.",
+    ),
+)
+def manual(
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", metavar="FILE", help=_t("書き出す先", "Where to write"))
+    ] = None,
+    format_: Annotated[
+        str | None, typer.Option("--format", metavar="md|txt|html|docx|pdf", help=_t("書式", "Format"))
+    ] = None,
+    causes: Annotated[
+        list[str] | None,
+        typer.Option("--cause", metavar="ID", help=_t("この原因だけを載せる（何度でも）", "Only this cause (repeatable)")),
+    ] = None,
+    sector: Annotated[
+        str | None, typer.Option("--sector", metavar="ID", help=_t("業種（--set sector=ID と同じ）", "Line of business"))
+    ] = None,
+    settings: Set = None,
+    profile: ProfileOption = None,
+    font: Annotated[
+        Path | None, typer.Option("--font", metavar="PATH", help=_t("PDFの書体のある所", "Font file or folder for PDF"))
+    ] = None,
+    on: On = None,
+    rules: Rules = None,
+    lang: Lang = None,
+) -> None:
+    from leakresp.shell.commands import manual as command
+
+    _leave(
+        command.command(
+            output=output,
+            format_=format_,
+            profile=profile,
+            settings=[*(settings or []), *([f"sector={sector}"] if sector else [])],
+            causes=causes or [],
+            on=on,
+            rules=rules,
+            font=font,
+            lang=lang,
+        )
+    )
 
 
 def today() -> dt.date:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from leakresp.law.languages import LANGUAGES
 from leakresp.law.vocabulary import WrongAnswer, nearest, read_words, written
+from leakresp.shell.contacts import CONTACTS, SECTION, contact_faults, read_contacts
 from leakresp.shell.faults import MISUSE, Fault, FaultsError, fault_of
 from leakresp.shell.preferences import NAME, SUFFIX, chosen_name, profile_file, profiles_folder
 from leakresp.shell.wording import sentence
@@ -44,19 +45,25 @@ FACTS: Final = (
     "critical_infrastructure",
 )
 _FACTS: Final = "facts"
-_SECTIONS: Final = ("language", "by", _FACTS)
+_SECTIONS: Final = ("language", "by", SECTION, _FACTS)
 _PRIVATE: Final = 0o600
 _PRIVATE_FOLDER: Final = 0o700
 
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """One organisation: its facts, the language of its screens, and the name that stands in the record."""
+    """One organisation: its facts, the language of its screens, the name that stands in the record, whom to call."""
 
     name: str
     answers: Answers = field(default_factory=dict)
     language: str | None = None
     by: str | None = None
+    contacts: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def contacts_missing(self) -> list[str]:
+        """The places of the contact tree for which nobody is named."""
+        return [role for role in CONTACTS if role not in self.contacts]
 
 
 def names() -> list[str]:
@@ -124,7 +131,7 @@ def read(file: Path, facts: Mapping[str, Fact]) -> Profile:
     ]
     if faults:
         raise FaultsError(faults)
-    return Profile(file.stem, answers, data.get("language"), data.get("by"))
+    return Profile(file.stem, answers, data.get("language"), data.get("by"), read_contacts(data))
 
 
 def _faults(document: Document, data: Mapping[str, Any]) -> Iterator[Fault]:
@@ -136,6 +143,7 @@ def _faults(document: Document, data: Mapping[str, Any]) -> Iterator[Fault]:
         yield document.fault("lang.unknown", ("language",))
     if not isinstance(data.get("by", ""), str):
         yield document.fault("answer.not_one_word", ("by",))
+    yield from contact_faults(document, data)
 
 
 def write(profile: Profile) -> Path:
@@ -166,6 +174,8 @@ def _text(profile: Profile) -> str:
         found["language"] = profile.language
     if profile.by:
         found["by"] = profile.by
+    if profile.contacts:
+        found[SECTION] = {role: profile.contacts[role] for role in CONTACTS if role in profile.contacts}
     facts = {fact: written(profile.answers[fact]) for fact in FACTS if fact in profile.answers}
     if facts:
         found["facts"] = facts

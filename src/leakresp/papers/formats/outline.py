@@ -1,6 +1,7 @@
 """The outline of a paper: its headings, paragraphs, lists and notes, as Word and PDF set them.
 
-In a form, a list whose every point is ``label：value`` is a table of two columns: what is asked, and the answer.
+In a form, a list whose every point is ``label：value`` is a table of two columns: what is asked, and the answer. A
+manual has tables of several columns under a head.
 """
 
 from __future__ import annotations
@@ -10,15 +11,20 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, Literal
 
-from leakresp.papers.formats.reader import markdown
+from leakresp.papers.formats.reader import MANUAL, markdown
+from leakresp.papers.formats.shares import shares_of
 
 if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
     from markdown_it.tree import SyntaxTreeNode
 
     from leakresp.papers.marks import Block
     from leakresp.papers.render import Rendered
 
-Kind = Literal["heading", "paragraph", "points", "point", "quote", "rule", "rows", "row"]
+Kind = Literal["heading", "paragraph", "points", "point", "quote", "rule", "rows", "row", "table", "cells", "cell"]
+#: Where a manual's parts are set: a chapter begins a page, and the contents list the chapters.
+CHAPTER: Final = "chapter"
+CONTENTS: Final = "contents"
 #: What stands between label and value, by language. A label is a name, not a sentence.
 _LABEL: Final = {"ja": re.compile(r"([^：。\n]{1,60})："), "en": re.compile(r"([^:\n]{1,80}):(?: |$)")}
 
@@ -37,7 +43,8 @@ class Part:
 
     ``level`` is that of a heading, or the first number of a numbered list (0: bullets). A point and a note hold
     parts; a row holds its label as ``runs`` and its value as parts (none: a place to be filled in by hand). ``leads``:
-    the paragraph introduces what follows and must not be parted from it by the end of a page.
+    the paragraph introduces what follows and must not be parted from it by the end of a page. A table holds rows of cells,
+    the first of them its head; ``shares`` is how many hundredths of the page's width each of its columns takes.
     """
 
     kind: Kind
@@ -45,6 +52,7 @@ class Part:
     level: int = 0
     parts: tuple[Part, ...] = ()
     leads: bool = False
+    shares: tuple[int, ...] = ()
 
     @property
     def strong(self) -> bool:
@@ -74,15 +82,24 @@ def label_end(words: str, lang: str) -> tuple[int, int] | None:
 def _section(block: Block, rendered: Rendered) -> Section:
     from markdown_it.tree import SyntaxTreeNode
 
-    parts = tuple(_parts(SyntaxTreeNode(markdown().parse(block.text))))
+    parts = tuple(_parts(SyntaxTreeNode(_reader(rendered).parse(block.text))))
     if rendered.look == "form":
         parts = tuple(_as_rows(part, rendered.lang) for part in parts)
     return Section(block.place, tuple(_leading(parts)))
 
 
+def _reader(rendered: Rendered) -> MarkdownIt:
+    return markdown(MANUAL) if rendered.look == MANUAL else markdown()
+
+
+def tables(rendered: Rendered, block: Block) -> Iterator[Part]:
+    """Yield the tables of one block."""
+    return (part for part in _section(block, rendered).parts if part.kind == "table")
+
+
 def _leading(parts: Sequence[Part]) -> Iterator[Part]:
     for part, after in zip(parts, (*parts[1:], None), strict=True):
-        leads = part.strong or (after is not None and after.kind in {"points", "rows"})
+        leads = part.strong or (after is not None and after.kind in {"points", "rows", "table"})
         yield replace(part, leads=True) if leads and part.kind == "paragraph" else part
 
 
@@ -100,8 +117,20 @@ def _parts(node: SyntaxTreeNode) -> Iterator[Part]:
             yield Part("quote", parts=tuple(_parts(child)))
         elif child.type == "hr":
             yield Part("rule")
+        elif child.type == "table":
+            yield _table(child)
         else:
             yield from _parts(child)
+
+
+def _table(node: SyntaxTreeNode) -> Part:
+    rows = tuple(
+        Part("cells", parts=tuple(Part("cell", _runs(cell)) for cell in row.children))
+        for part in node.children
+        for row in part.children
+    )
+    words = [["".join(run.words for run in cell.runs) for cell in row.parts] for row in rows]
+    return Part("table", parts=rows, shares=shares_of(words))
 
 
 def _runs(node: SyntaxTreeNode) -> tuple[Run, ...]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import html
+import re
 from typing import TYPE_CHECKING, Final
 
-from leakresp.papers.formats.outline import label_end
-from leakresp.papers.formats.reader import markdown
+from leakresp.papers.formats.outline import CHAPTER, CONTENTS, label_end, tables
+from leakresp.papers.formats.reader import MANUAL, markdown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -39,11 +40,30 @@ th { width: 30%; font-weight: normal; background: #f2f2f2; }
 td:empty { height: 3.6em; }
 tr { break-inside: avoid; }
 """
+_MANUAL_STYLE: Final = """@page { margin: 20mm 18mm; }
+body { max-width: 180mm; }
+h1 { font-size: 1.7em; margin-top: 3em; }
+h2 { font-size: 1.35em; border-bottom: 2px solid #333; padding-bottom: 0.2em; }
+h3 { font-size: 1.12em; margin: 1.6em 0 0.4em; }
+h4 { font-size: 1em; margin: 1em 0 0.2em; break-after: avoid; }
+table { width: 100%; table-layout: fixed; border-collapse: collapse; margin: 0.5em 0 1em; font-size: 0.9em;
+  line-height: 1.5; }
+thead { display: table-header-group; }
+th, td { border: 1px solid #888; padding: 0.3em 0.5em; text-align: left; vertical-align: top; }
+th { background: #eee; font-weight: bold; }
+tr { break-inside: avoid; }
+.contents ol { list-style: none; padding-left: 0; columns: 2; }
+.contents a { color: inherit; text-decoration: none; }
+.contents a:hover, .contents a:focus { text-decoration: underline; }
+.chapter { break-before: page; }
+"""
 
 
 def as_page(rendered: Rendered) -> str:
     """Return a paper as a page of HTML."""
-    body = "\n".join(_block(block, rendered) for block in rendered.blocks)
+    body = "\n".join(_block(block, rendered) for block in rendered.blocks if block.place != CHAPTER)
+    chapters = [block for block in rendered.blocks if block.place == CHAPTER]
+    body += "".join(_chapter(number, block, rendered) for number, block in enumerate(chapters, 1))
     title = html.escape(rendered.title)
     return (
         f'<!doctype html>\n<html lang="{rendered.lang}">\n<head>\n<meta charset="utf-8">\n'
@@ -55,10 +75,42 @@ def as_page(rendered: Rendered) -> str:
 
 def _style(rendered: Rendered) -> str:
     window = _WINDOW_STYLE if any(block.place == "window" for block in rendered.blocks) else ""
-    return _STYLE + window + (_FORM_STYLE if rendered.look == "form" else "")
+    return _STYLE + window + {"form": _FORM_STYLE, MANUAL: _MANUAL_STYLE}.get(rendered.look, "")
+
+
+def _chapter(number: int, block: Block, rendered: Rendered) -> str:
+    return f'\n<section class="chapter" id="chapter-{number}">\n{_with_tables(block, rendered)}\n</section>'
+
+
+def _contents(block: Block, rendered: Rendered) -> str:
+    """Return the list of chapters, each leading to its chapter."""
+    titles = [part.removeprefix("- ") for part in block.text.splitlines()]
+    points = (
+        f'<li><a href="#chapter-{number}">{_inline(title)}</a></li>\n' for number, title in enumerate(titles, 1)
+    )
+    return f'<nav class="contents">\n<ol>\n{"".join(points)}</ol>\n</nav>'
+
+
+def _inline(words: str) -> str:
+    shown: str = markdown().renderInline(words)
+    return shown
+
+
+def _with_tables(block: Block, rendered: Rendered) -> str:
+    """Return a manual's part, the columns of each table as wide as its words ask for."""
+    reader = markdown(MANUAL)
+    shown: str = reader.renderer.render(reader.parse(block.text), reader.options, {})
+    columns = ("".join(f'<col style="width: {share}%">' for share in table.shares) for table in tables(rendered, block))
+    shown = re.sub("<table>", lambda _: f"<table>\n<colgroup>{next(columns)}</colgroup>", shown)
+    return shown.replace("<th>", '<th scope="col">').rstrip("\n")
 
 
 def _block(block: Block, rendered: Rendered) -> str:
+    if block.place == CONTENTS:
+        return _contents(block, rendered)
+    if rendered.look == MANUAL:
+        text = _with_tables(block, rendered)
+        return f'<div class="{block.place}">\n{text}\n</div>' if block.place else text
     tokens = markdown().parse(block.text)
     text = "".join(_form(tokens, rendered.lang)) if rendered.look == "form" else _shown(tokens)
     text = text.rstrip("\n")

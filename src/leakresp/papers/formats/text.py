@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from typing import TYPE_CHECKING, Final
 
-from leakresp.papers.formats.reader import markdown
+from leakresp.papers.formats.reader import MANUAL, markdown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,15 +30,16 @@ def as_text(rendered: Rendered) -> str:
     """Return a paper as plain text."""
     blocks = (block for block in rendered.blocks if block.text)
     return (
-        "\n\n".join(put(block_text(block.text, rendered.lang), block.place, rendered.lang) for block in blocks) + "\n"
+        "\n\n".join(put(block_text(block.text, rendered.lang, rendered.look), block.place, rendered.lang) for block in blocks) + "\n"
     )
 
 
-def block_text(text: str, lang: str) -> str:
+def block_text(text: str, lang: str, look: str = "") -> str:
     """Return the plain text of one block, not yet set to the right or in the middle."""
     from markdown_it.tree import SyntaxTreeNode
 
-    return "\n\n".join(_paragraphs(SyntaxTreeNode(markdown().parse(text)), lang))
+    reader = markdown(MANUAL) if look == MANUAL else markdown()
+    return "\n\n".join(_paragraphs(SyntaxTreeNode(reader.parse(text)), lang))
 
 
 def put(text: str, place: str, lang: str) -> str:
@@ -57,6 +58,8 @@ def _paragraphs(node: SyntaxTreeNode, lang: str) -> Iterator[str]:
             yield "".join(_letters(child))
         elif child.type == "hr":
             yield "――――" if lang == "ja" else "----"
+        elif child.type == "table":
+            yield "\n".join(_rows(child, lang))
         else:
             yield from _paragraphs(child, lang)
 
@@ -68,6 +71,17 @@ def _points(node: SyntaxTreeNode, lang: str) -> Iterator[str]:
         indent = "\u3000" if sign == _BULLET["ja"] else " " * len(sign)
         text = "\n".join(_paragraphs(item, lang))
         yield sign + text.replace("\n", f"\n{indent}")
+
+
+def _rows(node: SyntaxTreeNode, lang: str) -> Iterator[str]:
+    """Yield each row of a table: its first cell, and below it every other cell after the head of its column."""
+    head, *rows = [["".join(_letters(cell)) for cell in row.children] for part in node.children for row in part.children]
+    colon, indent = ("：", "\u3000") if lang == "ja" else (": ", "  ")
+    for row in rows:
+        if any(cell.strip() for cell in row):
+            first, *others = row
+            lines = [first, *(f"{name}{colon}{cell}" for name, cell in zip(head[1:], others, strict=True) if cell)]
+            yield _BULLET[lang] + "\n".join(lines).replace("\n", f"\n{indent}")
 
 
 def _letters(node: SyntaxTreeNode) -> Iterator[str]:

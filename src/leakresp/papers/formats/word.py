@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any, Final
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from leakresp.papers.formats.blanks import Cut, cut, storable
-from leakresp.papers.formats.outline import Part, Run, Section, outline
+from leakresp.papers.formats.outline import CHAPTER, CONTENTS, Part, Run, Section, outline
+from leakresp.papers.formats.reader import MANUAL
 from leakresp.papers.formats.press import FormatUnavailable
 
 if TYPE_CHECKING:
@@ -66,6 +67,10 @@ def letter(rendered: Rendered) -> Letter:
 
     document = docx.Document()
     dress(document, rendered)
+    if rendered.look == MANUAL:
+        from leakresp.papers.formats.word_manual import dress_manual
+
+        dress_manual(document)
     _Writer(document, rendered).write(outline(rendered))
     return _taken_apart(document)
 
@@ -99,6 +104,8 @@ class _Writer:
         self._document, self._look, self._lang = document, rendered.look, rendered.lang
         self._titled = False
         self._after_table = False
+        #: The number of chapters begun, and whether the next heading begins one.
+        self._chapters, self._chapter = 0, False
         #: Space the first paragraph below the address window still has to leave, in millimetres.
         self._below = 0.0
 
@@ -112,6 +119,10 @@ class _Writer:
                     frame(self._put(self._document, part, "Window"))
                 self._below = room_below(lines_before, self._lang)
                 continue
+            if section.place == CONTENTS:
+                self._contents(section)
+                continue
+            self._chapter = section.place == CHAPTER
             lines_before += sum(len(part.runs) > 0 for part in section.parts)
             for part in section.parts:
                 self._part(part, section.place)
@@ -123,6 +134,8 @@ class _Writer:
             self._points(part, 0)
         elif part.kind == "rows":
             self._rows(part)
+        elif part.kind == "table":
+            self._table(part)
         elif part.kind == "quote":
             for inner in _paragraphs(part.parts):
                 self._put(self._document, inner, "Quote")
@@ -140,6 +153,30 @@ class _Writer:
         written = self._put(self._document, part, style)
         if first:
             written.paragraph_format.space_before = 0
+        if self._chapter:
+            from leakresp.papers.formats.word_manual import begin_chapter
+
+            self._chapters, self._chapter = self._chapters + 1, False
+            begin_chapter(written, self._chapters)
+
+    def _contents(self, section: Section) -> None:
+        """Write the list of chapters, each leading to its chapter."""
+        from leakresp.papers.formats.word_manual import contents
+
+        titles = [paragraph.runs for paragraph in _paragraphs(section.parts)]
+        contents(self._document, ["".join(run.words for run in runs) for runs in titles])
+
+    def _table(self, part: Part) -> None:
+        """Write a table of several columns; its head is repeated on every page."""
+        from leakresp.papers.formats.word_manual import table
+
+        cells = table(self._document, len(part.parts), part.shares)
+        for number, (row, into) in enumerate(zip(part.parts, cells, strict=True)):
+            for cell, holder in zip(row.parts, into, strict=True):
+                self._cell(holder, (Part("paragraph", cell.runs),), "Answer" if number else "Label")
+        for paragraph in (each for cell in cells[0] for each in cell.paragraphs):
+            paragraph.paragraph_format.keep_with_next = True
+        self._after_table = True
 
     def _points(self, part: Part, depth: int) -> None:
         from leakresp.papers.formats.word_styles import count_from, line_up, sink

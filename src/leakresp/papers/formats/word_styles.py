@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 if TYPE_CHECKING:
     from docx.document import Document
     from docx.styles.style import ParagraphStyle
-    from docx.table import _Cell
+    from docx.table import Table, _Cell
     from docx.text.paragraph import Paragraph
 
     from leakresp.papers.render import Rendered
@@ -51,7 +51,8 @@ def dress(document: Document, rendered: Rendered) -> None:
     _set_properties(document, rendered)
 
 
-def _element(name: str, **attributes: object) -> Any:  # noqa: ANN401 -- the library's elements have no types
+def element(name: str, **attributes: object) -> Any:  # noqa: ANN401 -- the library's elements have no types
+    """Return a new element of the word-processing language."""
     from docx.oxml import OxmlElement
     from docx.oxml.ns import qn
 
@@ -103,7 +104,7 @@ def _strip_settings(document: Document) -> None:
     for control in settings.findall(_qn("characterSpacingControl")):
         control.set(_qn("val"), "compressPunctuation")
     for compatibility in settings.findall(_qn("compat")):
-        compatibility.insert(0, _element("doNotExpandShiftReturn"))  # else the lines of an address are pulled apart
+        compatibility.insert(0, element("doNotExpandShiftReturn"))  # else the lines of an address are pulled apart
     for setting in settings.iter(_qn("compatSetting")):
         if setting.get(_qn("name")) == "compatibilityMode":
             setting.set(_qn("val"), "15")
@@ -129,9 +130,9 @@ def _set_language(document: Document, lang: str) -> None:
     for each in list(properties):
         properties.remove(each)
     latin, japanese = _SERIF[lang]
-    properties.append(_element("rFonts", ascii=latin, hAnsi=latin, eastAsia=japanese, cs=latin))
-    properties.append(_element("sz", val=round(_SIZE[lang] * 2)))
-    properties.append(_element("lang", val=_LOCALE[lang] if lang == "en" else "en-US", eastAsia="ja-JP", bidi="ar-SA"))
+    properties.append(element("rFonts", ascii=latin, hAnsi=latin, eastAsia=japanese, cs=latin))
+    properties.append(element("sz", val=round(_SIZE[lang] * 2)))
+    properties.append(element("lang", val=_LOCALE[lang] if lang == "en" else "en-US", eastAsia="ja-JP", bidi="ar-SA"))
     for theme in document.settings.element.findall(_qn("themeFontLang")):
         theme.set(_qn("val"), "en-US")
         theme.set(_qn("eastAsia"), "ja-JP")
@@ -148,30 +149,30 @@ def _set_lists(document: Document, lang: str) -> None:
 
 
 def _abstract(number: int, kind: str, lang: str) -> Any:  # noqa: ANN401
-    made = _element("abstractNum", abstractNumId=number)
-    made.append(_element("multiLevelType", val="multilevel"))
+    made = element("abstractNum", abstractNumId=number)
+    made.append(element("multiLevelType", val="multilevel"))
     step = _INDENT[kind][lang]
     for depth in range(3):
-        level = _element("lvl", ilvl=depth)
-        level.append(_element("start", val=1))
-        level.append(_element("numFmt", val=kind))
+        level = element("lvl", ilvl=depth)
+        level.append(element("start", val=1))
+        level.append(element("numFmt", val=kind))
         if kind == "bullet" and lang == "ja":
-            level.append(_element("suff", val="nothing"))  # a tab would go to the next stop: the dot fills its room
-        level.append(_element("lvlText", val=_BULLET[lang] if kind == "bullet" else f"%{depth + 1}."))
-        level.append(_element("lvlJc", val="left"))
-        indent = _element("pPr")
-        indent.append(_element("ind", left=step * (depth + 1), hanging=step))
+            level.append(element("suff", val="nothing"))  # a tab would go to the next stop: the dot fills its room
+        level.append(element("lvlText", val=_BULLET[lang] if kind == "bullet" else f"%{depth + 1}."))
+        level.append(element("lvlJc", val="left"))
+        indent = element("pPr")
+        indent.append(element("ind", left=step * (depth + 1), hanging=step))
         level.append(indent)
         made.append(level)
     return made
 
 
 def _number(number: int, abstract: int, start: int = 0) -> Any:  # noqa: ANN401
-    made = _element("num", numId=number)
-    made.append(_element("abstractNumId", val=abstract))
+    made = element("num", numId=number)
+    made.append(element("abstractNumId", val=abstract))
     if start:
-        override = _element("lvlOverride", ilvl=0)
-        override.append(_element("startOverride", val=start))
+        override = element("lvlOverride", ilvl=0)
+        override.append(element("startOverride", val=start))
         made.append(override)
     return made
 
@@ -190,8 +191,8 @@ def sink(paragraph: Paragraph, depth: int, number: int) -> None:
         return
     properties = paragraph._p.get_or_add_pPr()  # noqa: SLF001
     own = properties.get_or_add_numPr()
-    own.append(_element("ilvl", val=min(depth, 2)))
-    own.append(_element("numId", val=number or _BULLETS))
+    own.append(element("ilvl", val=min(depth, 2)))
+    own.append(element("numId", val=number or _BULLETS))
 
 
 def line_up(paragraph: Paragraph, depth: int, lang: str, *, numbered: bool) -> None:
@@ -232,7 +233,7 @@ def _set(
 
     properties = style.element.get_or_add_rPr()
     latin, japanese = fonts
-    properties.append(_element("rFonts", ascii=latin, hAnsi=latin, eastAsia=japanese, cs=latin))
+    properties.append(element("rFonts", ascii=latin, hAnsi=latin, eastAsia=japanese, cs=latin))
     style.font.size = Pt(size)
     shape = style.paragraph_format
     shape.line_spacing_rule = WD_LINE_SPACING.AT_LEAST
@@ -251,22 +252,22 @@ def _text_styles(document: Document, lang: str) -> None:
     quote = _style(document, "Quote")
     _set(quote, _SERIF[lang], _SIZE[lang] - 1, 15.5, (0, 5))
     properties = quote.element.get_or_add_pPr()
-    border = _element("pBdr")
-    border.append(_element("left", val="single", sz=10, space=8, color="999999"))
+    border = element("pBdr")
+    border.append(element("left", val="single", sz=10, space=8, color="999999"))
     properties.insert_element_before(border, *_AFTER_BORDER)
     quote.paragraph_format.left_indent = _millimetres(4)
     rule = _style(document, "Rule")
     _set(rule, _SERIF[lang], 6, 6, (4, 8))
-    line = _element("pBdr")
-    line.append(_element("bottom", val="single", sz=4, space=1, color="666666"))
+    line = element("pBdr")
+    line.append(element("bottom", val="single", sz=4, space=1, color="666666"))
     rule.element.get_or_add_pPr().insert_element_before(line, *_AFTER_BORDER)
     strong = document.styles["Strong"].element
     for each in strong.findall(_qn("rPr")):
         strong.remove(each)
     latin, japanese = _SANS[lang]
     properties = strong.get_or_add_rPr()
-    properties.append(_element("rFonts", ascii=latin, hAnsi=latin, eastAsia=japanese, cs=latin))
-    properties.append(_element("b"))
+    properties.append(element("rFonts", ascii=latin, hAnsi=latin, eastAsia=japanese, cs=latin))
+    properties.append(element("b"))
 
 
 #: What the file format wants after a paragraph's border, in its order.
@@ -297,7 +298,7 @@ def _heading_styles(document: Document, lang: str) -> None:
         shape.keep_with_next = shape.keep_together = True
         shape.alignment = WD_ALIGN_PARAGRAPH.LEFT if level else WD_ALIGN_PARAGRAPH.CENTER
         if level:
-            style.element.get_or_add_pPr().append(_element("outlineLvl", val=level - 1))
+            style.element.get_or_add_pPr().append(element("outlineLvl", val=level - 1))
         style.next_paragraph_style = document.styles["Normal"]
 
 
@@ -321,7 +322,7 @@ def _list_styles(document: Document, lang: str) -> None:
         _set(style, _SERIF[lang], _SIZE[lang], _LINE[lang], (0, 2))
         if number:
             own = style.element.get_or_add_pPr().get_or_add_numPr()
-            own.append(_element("numId", val=number))
+            own.append(element("numId", val=number))
 
 
 def _table_styles(document: Document, lang: str) -> None:
@@ -337,16 +338,7 @@ def _table_styles(document: Document, lang: str) -> None:
 def form_table(document: Document, rows: int, lang: str) -> list[tuple[_Cell, _Cell]]:
     """Return the cells of a new table of two columns: what is asked, shaded and marked as first column; the answer."""
     table = document.add_table(rows, 2, style="Table Grid")
-    table.autofit = False
-    look = table._tbl.tblPr.find(_qn("tblLook"))  # noqa: SLF001
-    if look is None:
-        look = _element("tblLook")
-        table._tbl.tblPr.append(look)  # noqa: SLF001
-    for name in list(look.attrib):
-        del look.attrib[name]
-    shown = {"firstRow": 0, "lastRow": 0, "firstColumn": 1, "lastColumn": 0, "noHBand": 1, "noVBand": 1}
-    for name, value in ({"val": "0680"} | shown).items():
-        look.set(_qn(name), str(value))
+    show_as(table, first_column=True)
     whole = 210 - 2 * _SIDE[lang]
     widths = round(whole * 0.32), round(whole * 0.68)
     for column, width in zip(table.columns, widths, strict=True):
@@ -354,13 +346,28 @@ def form_table(document: Document, rows: int, lang: str) -> list[tuple[_Cell, _C
     return [_row(row, widths) for row in table.rows]
 
 
+def show_as(table: Table, *, first_column: bool) -> None:
+    """Mark what names the cells of a table: its first column, or its first row. Its columns keep their width."""
+    table.autofit = False
+    look = table._tbl.tblPr.find(_qn("tblLook"))  # noqa: SLF001
+    if look is None:
+        look = element("tblLook")
+        table._tbl.tblPr.append(look)  # noqa: SLF001
+    for name in list(look.attrib):
+        del look.attrib[name]
+    row, column = int(not first_column), int(first_column)
+    shown = {"firstRow": row, "lastRow": 0, "firstColumn": column, "lastColumn": 0, "noHBand": 1, "noVBand": 1}
+    for name, value in ({"val": "0680" if first_column else "0620"} | shown).items():
+        look.set(_qn(name), str(value))
+
+
 def _row(row: Any, widths: tuple[int, int]) -> tuple[_Cell, _Cell]:  # noqa: ANN401
     from docx.enum.table import WD_ROW_HEIGHT_RULE
 
     label, answer = row.cells
     label.width, answer.width = map(_millimetres, widths)
-    label._tc.get_or_add_tcPr().append(_element("shd", val="clear", color="auto", fill="F2F2F2"))  # noqa: SLF001
-    row._tr.get_or_add_trPr().append(_element("cantSplit"))  # noqa: SLF001
+    label._tc.get_or_add_tcPr().append(element("shd", val="clear", color="auto", fill="F2F2F2"))  # noqa: SLF001
+    row._tr.get_or_add_trPr().append(element("cantSplit"))  # noqa: SLF001
     row.height_rule, row.height = WD_ROW_HEIGHT_RULE.AT_LEAST, _millimetres(_ROW)
     return label, answer
 
@@ -374,7 +381,7 @@ def make_tall(cell: _Cell) -> None:
 def frame(paragraph: Paragraph) -> None:
     """Set a paragraph where the window of the envelope shows it."""
     left, top, width, height = (round(each * _TWIPS) for each in _WINDOW)
-    made = _element(
+    made = element(
         "framePr", w=width, h=height, hRule="atLeast", hSpace=0, wrap="around", vAnchor="page", hAnchor="page", x=left,
         y=top,
     )  # fmt: skip
@@ -398,9 +405,9 @@ def _set_footer(document: Document) -> None:
     for place, field in enumerate(("PAGE", "NUMPAGES")):
         if place:
             paragraph.add_run(" / ")
-        made = _element("fldSimple", instr=field)
-        run = _element("r")
-        number = _element("t")
+        made = element("fldSimple", instr=field)
+        run = element("r")
+        number = element("t")
         number.text = "1"
         run.append(number)
         made.append(run)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from leakresp.law.held import Open
 from leakresp.law.vocabulary import written
+from leakresp.shell.contacts import CONTACTS, contacts_of
 from leakresp.shell.desk import Desk
 from leakresp.shell.faults import DONE, FILE_WRONG, INTERRUPTED, MISUSE, Fault, FaultsError
 from leakresp.shell.layout import GAP, Row
@@ -36,6 +37,7 @@ def init(
     rules: str | None,
     plain: bool,
     lang: str | None,
+    contacts: list[str] | None = None,
 ) -> int:
     """Make a profile, or fill in what one still lacks. Raises ``FaultsError``."""
     desk = Desk.set_up(lang=lang, rules=rules, plain=plain)
@@ -49,9 +51,10 @@ def init(
         answers=found.answers | _given(desk, answers, settings),
         language=lang or found.language or (None if no_input else desk.say.lang),
         by=check_by(by) if by is not None else found.by,
+        contacts=found.contacts | contacts_of(contacts or []),
     )
     if no_input:
-        if not (found.answers or found.language or found.by):
+        if not (found.answers or found.language or found.by or found.contacts):
             raise FaultsError([Fault("profile.nothing")], MISUSE)
         write(found)
         _told(desk, found)
@@ -109,6 +112,7 @@ def _interview(desk: Desk, found: Profile) -> int:
             question = interviewer.interview.question_of(missing[place])
             back = interviewer.ask(question, again=True) == BACK
             place = max(0, place - 1) if back else place + 1
+        _ask_contacts(desk, keeper)
     except Stopped:
         pass
     except KeyboardInterrupt:
@@ -116,6 +120,34 @@ def _interview(desk: Desk, found: Profile) -> int:
     screen.write([GAP])
     _told(desk, keeper.profile)
     return code
+
+
+def _ask_contacts(desk: Desk, keeper: _Keeper) -> None:
+    """Ask whom to call, one place of the contact tree after the other; an empty line leaves a place blank."""
+    from leakresp.shell.prompts import type_answer
+
+    say, screen = desk.say, Screen(desk)
+    missing = keeper.profile.contacts_missing
+    if missing:
+        screen.write([GAP, Row(say("profile.contacts_begin", count=len(missing))), Row(say("contact.help"), style="muted")])
+    for role in missing:
+        screen.write([GAP, Row(say("screen.pair", name=say(f"contact.{role}"), text=say(f"contact.{role}.who")))])
+        typed = type_answer(lambda text, role=role: _contact_fault(desk, role, text))
+        if typed.strip():
+            keeper.profile = replace(
+                keeper.profile, contacts=keeper.profile.contacts | contacts_of([f"{role}={typed}"])
+            )
+            write(keeper.profile)
+
+
+def _contact_fault(desk: Desk, role: str, text: str) -> str | None:
+    if not text.strip():
+        return None
+    try:
+        contacts_of([f"{role}={text}"])
+    except FaultsError as error:
+        return sentence(desk.say, replace(error.faults[0], path=""))
+    return None
 
 
 def _told(desk: Desk, profile: Profile) -> None:
@@ -126,6 +158,10 @@ def _told(desk: Desk, profile: Profile) -> None:
     if missing:
         facts = say.listed(map(desk.phrases.title, missing))
         rows.append(Row(say("profile.missing_facts", count=len(missing), facts=facts), 2, 2))
+    if profile.contacts_missing:
+        blank = profile.contacts_missing
+        roles = say.listed(say(f"contact.{role}") for role in blank)
+        rows.append(Row(say("profile.missing_contacts", count=len(blank), contacts=roles), 2, 2))
     Screen(desk, out=sys.stderr).write(rows)
 
 
@@ -154,6 +190,8 @@ def _json(profile: Profile) -> dict[str, Any]:
         "by": profile.by,
         "facts": {fact: written(profile.answers[fact]) for fact in FACTS if fact in profile.answers},
         "missing": [fact for fact in FACTS if fact not in profile.answers],
+        "contacts": {role: profile.contacts[role] for role in CONTACTS if role in profile.contacts},
+        "contacts_missing": profile.contacts_missing,
     }
 
 
@@ -174,6 +212,17 @@ def _rows(desk: Desk, profile: Profile) -> Iterator[Row]:
     for fact in FACTS:
         if fact not in profile.answers:
             yield Row(say("profile.missing_fact", fact=phrases.title(fact), id=fact), 2, 2, "unsure")
+    yield from _contact_rows(desk, profile)
+
+
+def _contact_rows(desk: Desk, profile: Profile) -> Iterator[Row]:
+    say = desk.say
+    yield Row(say("profile.contacts"), style="heading")
+    for role in CONTACTS:
+        if role in profile.contacts:
+            yield Row(say("screen.pair", name=say(f"contact.{role}"), text=profile.contacts[role]), 2, 2)
+    for role in profile.contacts_missing:
+        yield Row(say("profile.missing_fact", fact=say(f"contact.{role}"), id=f"contacts.{role}"), 2, 2, "unsure")
 
 
 def list_(*, rules: str | None, as_json: bool, plain: bool, lang: str | None) -> int:
