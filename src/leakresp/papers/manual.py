@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
+from leakresp.law.citing import english_article
 from leakresp.law.rulebook import source_of
 from leakresp.papers.catalogue import GROUPS
 from leakresp.papers.escape import escaped
@@ -14,21 +14,23 @@ from leakresp.papers.formats.reader import BREAK, MANUAL
 from leakresp.papers.marks import Block
 from leakresp.papers.render import Rendered
 from leakresp.response.paper_phrases import PaperPhrases
-from leakresp.response.playbook import PHASES, URGENCIES
+from leakresp.response.playbook import PHASES
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from leakresp.law.deadlines import Clock, Term
     from leakresp.law.held import Answers
-    from leakresp.law.rules import Written
+    from leakresp.law.rules import Rule, Written
     from leakresp.law.vocabulary import Source, Text
     from leakresp.response.manual import Manual, PaperPart, RegimePart, Step, Told, WorkedClock
-    from leakresp.response.wording import Phrases
+    from leakresp.response.wording import Phrases, Say
 
 #: What stands where a name or a number has to be filled in by hand.
 BLANK: Final = "＿＿＿＿＿＿"
+#: Whom the papers are for that serve a duty, by what is owed to the recipient.
+_GROUP_OF: Final = {"report": "authority", "notify": "persons"}
 #: Empty rows of the sample record.
 _ROWS: Final = 5
 #: A part of a page that is written once: its lines.
@@ -61,9 +63,7 @@ class House:
     drills: bool = False
 
 
-def manual_paper(
-    manual: Manual, house: House, phrases: Phrases, conditions: Callable[[Written, str], str]
-) -> Rendered:
+def manual_paper(manual: Manual, house: House, phrases: Phrases, conditions: Callable[[Written, str], str]) -> Rendered:
     """Return the manual as a paper; ``conditions`` puts a condition of the rules into one line of words."""
     return _Manual(manual, house, phrases, conditions).paper()
 
@@ -90,22 +90,27 @@ class _Manual:
             ("sources", self._sources),
             ("blanks", self._blanks),
         )
-        heads = [self._words("manual.chapter", number=n, title=self.say(f"manual.{key}")) for n, (key, _) in enumerate(chapters, 1)]
+        heads = [
+            self._words("manual.chapter", number=n, title=self.say(f"manual.{key}"))
+            for n, (key, _) in enumerate(chapters, 1)
+        ]
         written = (
             Block("\n\n".join([f"## {head}", *_joined(lines())]), CHAPTER)
             for head, (_, lines) in zip(heads, chapters, strict=True)
         )
         contents = Block("\n".join(f"- {head}" for head in heads), CONTENTS)
-        return Rendered(MANUAL, self.say.lang, self.say("manual.title"), (*self._cover(), contents, *written), (), MANUAL)
+        return Rendered(
+            MANUAL, self.say.lang, self.say("manual.title"), (*self._cover(), contents, *written), (), MANUAL
+        )
 
     # words
 
     @property
-    def say(self) -> Callable[..., str]:
+    def say(self) -> Say:
         return self.phrases.say
 
     def _words(self, key: str, **details: object) -> str:
-        return escaped(self.phrases.say(key, **details))
+        return escaped(self.say(key, **details))
 
     def _text(self, text: Text) -> str:
         return escaped(self.phrases.text(text))
@@ -119,7 +124,7 @@ class _Manual:
 
     def _table(self, head: str, *rows: Sequence[str]) -> str:
         """Return a table; ``head`` names the words of its columns."""
-        columns = self.phrases.say(f"manual.columns.{head}").split("|")
+        columns = self.say(f"manual.columns.{head}").split("|")
         return _table(columns, rows)
 
     # the cover
@@ -145,7 +150,7 @@ class _Manual:
         for regime in self.manual.not_in_force:
             yield self._words("manual.cover.not_in_force", regime=self.phrases.text(regime.title))
         if self.manual.changes:
-            days = self.phrases.say.listed(map(self._papers.date, self.manual.changes))
+            days = self.say.listed(map(self._papers.date, self.manual.changes))
             yield self._words("manual.cover.changes", days=days)
 
     def _between(self, first: dt.date, last: dt.date) -> str:
@@ -183,10 +188,12 @@ class _Manual:
         yield self._words("manual.first.lead")
         yield self._table("steps", *map(self._step, self.manual.first))
         yield self._words("manual.first.next")
-        yield "\n".join(f"{n}. {self._words(f'manual.first.{key}')}" for n, key in enumerate(("triage", "status", "step"), 1))
+        yield "\n".join(
+            f"{n}. {self._words(f'manual.first.{key}')}" for n, key in enumerate(("triage", "status", "step"), 1)
+        )
 
     def _step(self, step: Step) -> tuple[str, str, str]:
-        action, say = step.action, self.phrases.say
+        action, say = step.action, self.say
         who = BREAK.join(self._words(f"show.who.{each}") for each in action.who)
         told = [f"**{self._text(action.title)}**", self._text(action.why)]
         if step.when is not None:
@@ -195,7 +202,8 @@ class _Manual:
             told.append(self._words("manual.look_for", items=say.listed(action.look_for[say.lang])))
         if action.caution:
             told.append(self._words("manual.cautioned", caution=self.phrases.text(action.caution)))
-        return f"□ {self._words(f'manual.urgency.{action.urgency}')}", BREAK.join(told), who
+        when = f"□ {self._words(f'manual.urgency.{action.urgency}')}{BREAK}{self._words(f'show.phase.{action.phase}')}"
+        return when, BREAK.join(told), who
 
     # has a report to be made
 
@@ -259,7 +267,12 @@ class _Manual:
         clock = worked.clock
         firm = self._words("manual.clocks.firm" if clock.firm else "manual.clocks.guide")
         title = f"**{self._text(clock.rule.title)}**{BREAK}{firm}"
-        return title, self._text(worked.says), BREAK.join(self._example(clock)) or "―", self._cited(clock.version.sources)
+        return (
+            title,
+            self._text(worked.says),
+            BREAK.join(self._example(clock)) or "―",
+            self._cited(clock.version.sources),
+        )
 
     def _example(self, clock: Clock) -> Iterator[str]:
         if clock.guide and clock.guide_days:
@@ -273,9 +286,10 @@ class _Manual:
     def _ends(self, key: str, term: Term) -> str:
         if term.due is None:
             return self._words("manual.clocks.days", days=term.days)
-        moved = "" if term.moved_from is None else self._words("manual.clocks.moved", day=self._papers.day(term.moved_from))
-        known = "" if term.known_calendar else self._words("manual.clocks.calendar_ends")
-        return self._words(key, days=term.days, due=self._papers.day(term.due)) + moved + known
+        say, day = self.say, self._papers.day
+        moved = "" if term.moved_from is None else say("manual.clocks.moved", day=day(term.moved_from))
+        known = "" if term.known_calendar else say("manual.clocks.calendar_ends")
+        return escaped(say(key, days=term.days, due=day(term.due)) + moved + known)
 
     # whom to tell
 
@@ -295,16 +309,28 @@ class _Manual:
         how = [*self._by_when(recipient.purpose, part), self._text(recipient.way)]
         if recipient.address:
             how.append(escaped(recipient.address))
+        titles = [self.phrases.text(paper.paper.title) for paper in self._papers_for(recipient.purpose, part)]
+        if titles:
+            how.append(self._words("manual.tell.papers", titles=self.say.listed(titles)))
         return BREAK.join(whom), BREAK.join(how), self._checked(recipient.sources)
 
     def _by_when(self, purpose: str, part: RegimePart | None) -> Iterator[str]:
         if part is None:
             return
         if purpose == "report" and part.clocks:
-            titles = self.phrases.say.listed(self.phrases.text(each.clock.rule.title) for each in part.clocks)
+            titles = self.say.listed(self.phrases.text(each.clock.rule.title) for each in part.clocks)
             yield self._words("manual.tell.clocks", titles=titles)
         if purpose == "notify" and part.notify is not None:
             yield self._words("manual.tell.notice")
+
+    def _papers_for(self, purpose: str, part: RegimePart | None) -> Iterator[PaperPart]:
+        """Yield the papers that serve the duty under which somebody is told."""
+        if part is None or purpose not in _GROUP_OF:
+            return
+        duty = part.regime.report if purpose == "report" else part.regime.notify
+        for paper in self.manual.papers:
+            if paper.plain["group"] == _GROUP_OF[purpose] and f"{part.regime.id}.{duty}" in paper.paper.duties:
+                yield paper
 
     def _checked(self, sources: Iterable[Source]) -> str:
         """Return sources, each with how well it is known and when it was last held against its text."""
@@ -312,8 +338,8 @@ class _Manual:
             dict.fromkeys(
                 self._words(
                     "manual.source",
-                    cited=self.phrases.rulebook.cite(source, self.phrases.say.lang),
-                    read=self.phrases.say(f"read.{source.read}"),
+                    cited=self.phrases.rulebook.cite(source, self.say.lang),
+                    read=self.say(f"read.{source.read}"),
                     checked=str(source.checked),
                 )
                 for source in sources
@@ -337,10 +363,8 @@ class _Manual:
             yield from self._phases(part.steps)
 
     def _phases(self, steps: Iterable[Step]) -> Iterator[str]:
-        ordered = sorted(steps, key=lambda step: (PHASES.index(step.action.phase), URGENCIES.index(step.action.urgency)))
-        for phase, part in groupby(ordered, key=lambda step: step.action.phase):
-            yield f"#### {self._words(f'show.phase.{phase}')}"
-            yield self._table("steps", *map(self._step, part))
+        ordered = sorted(steps, key=lambda step: PHASES.index(step.action.phase))
+        yield self._table("steps", *map(self._step, ordered))
 
     # the papers
 
@@ -350,16 +374,21 @@ class _Manual:
         for group in (*GROUPS, *(each for each in groups if each not in GROUPS)):
             if group in groups:
                 yield f"### {self._words(f'manual.papers.{group}')}"
-                yield self._table("papers", *(self._paper(each) for each in self.manual.papers if each.plain["group"] == group))
+                yield self._table(
+                    "papers", *(self._paper(each) for each in self.manual.papers if each.plain["group"] == group)
+                )
 
     def _paper(self, part: PaperPart) -> tuple[str, str, str]:
         paper = part.paper
-        title = [f"**{self._text(paper.title)}**", self._words("manual.papers.for", audience=self.phrases.text(part.plain["for"]))]
+        title = [
+            f"**{self._text(paper.title)}**",
+            self._words("manual.papers.for", audience=self.phrases.text(part.plain["for"])),
+        ]
         when = [self._words(f"manual.papers.basis.{paper.basis}")]
         duties = [self.phrases.text(rule.title) for rule in self._duties(paper.duties)]
         if duties:
-            states = self.phrases.say.listed(self.phrases.say(f"manual.papers.duty.{state}") for state in paper.when_duty_is)
-            when.append(self._words("manual.papers.serves", duties=self.phrases.say.listed(duties), states=states))
+            states = self.say.listed(self.say(f"manual.papers.duty.{state}") for state in paper.when_duty_is)
+            when.append(self._words("manual.papers.serves", duties=self.say.listed(duties), states=states))
         if part.when is not None:
             when.append(self._when(part.when, paper.regime))
         if paper.why:
@@ -367,9 +396,9 @@ class _Manual:
         sources = [source_of(source) for source in part.plain.get("sources") or ()]
         if sources:
             when.append(self._cited(sources))
-        return BREAK.join(title), BREAK.join(when), escaped(f"leakresp draft-notice {paper.id} --case CASE")
+        return BREAK.join(title), BREAK.join(when), escaped(paper.id)
 
-    def _duties(self, names: Iterable[str]) -> Iterator[Mapping[str, Text]]:
+    def _duties(self, names: Iterable[str]) -> Iterator[Rule]:
         kept = {part.regime.id: part.regime for part in self.manual.regimes}
         for name in names:
             regime, _, rule = name.partition(".")
@@ -404,22 +433,21 @@ class _Manual:
 
     def _sources(self) -> Iterator[str]:
         yield self._words("manual.sources.lead")
-        yield self._words("manual.sources.fingerprint", fingerprint=self.manual.fingerprint, day=self._papers.date(self.manual.day))
-        rulebook, lang = self.phrases.rulebook, self.phrases.say.lang
-        together: dict[tuple[str, str, dt.date], list[str]] = {}
-        for source in sorted(self.manual.sources, key=lambda each: list(rulebook.laws).index(each.law)):
-            cited = rulebook.cite(source, lang)
-            together.setdefault((source.law, source.read, source.checked), []).append(cited)
-        rows = (
-            (
-                BREAK.join(filter(None, (self._text(rulebook.laws[law].title), escaped(rulebook.laws[law].address or "")))),
-                escaped(self.phrases.say.listed(dict.fromkeys(cited))),
-                self._words(f"read.{read}"),
-                str(checked),
-            )
-            for (law, read, checked), cited in together.items()
+        yield self._words(
+            "manual.sources.fingerprint", fingerprint=self.manual.fingerprint, day=self._papers.date(self.manual.day)
         )
-        yield self._table("sources", *rows)
+        rulebook, lang = self.phrases.rulebook, self.say.lang
+        order = {law: place for place, law in enumerate(rulebook.laws)}
+        together: dict[tuple[str, str, dt.date], list[str]] = {}
+        for source in sorted(self.manual.sources, key=lambda each: (order[each.law], _article(each, "ja"))):
+            together.setdefault((source.law, source.read, source.checked), []).append(_article(source, lang))
+        yield self._table("sources", *(self._source(*key, articles) for key, articles in together.items()))
+
+    def _source(self, law: str, read: str, checked: dt.date, articles: Iterable[str]) -> tuple[str, ...]:
+        known = self.phrases.rulebook.laws[law]
+        named = [self._text(known.title), *([escaped(known.address)] if known.address else [])]
+        passages = self.say.listed(article for article in dict.fromkeys(articles) if article)
+        return BREAK.join(named), escaped(passages) or "―", self._words(f"read.{read}"), str(checked)
 
     def _blanks(self) -> Iterator[str]:
         contacts = [each for each in (*self.house.inside, *self.house.outside) if not each.words]
@@ -437,6 +465,12 @@ class _Manual:
         if rows:
             yield self._table("blanks", *rows)
             yield self._words("manual.blanks.all", command=f"leakresp profile init{profile}")
+
+
+def _article(source: Source, lang: str) -> str:
+    if source.article is None:
+        return ""
+    return source.article if lang == "ja" else source.article_en or english_article(source.article)
 
 
 def _joined(lines: Iterable[str]) -> list[str]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from leakresp.law.held import Day
 from leakresp.law.rulebook import source_of
-from leakresp.law.truth import NO, YES, Truth, UNKNOWN
+from leakresp.law.truth import NO, UNKNOWN, YES, Truth
 from leakresp.response.paperwork import Paper
 
 if TYPE_CHECKING:
@@ -38,8 +38,17 @@ _NOW: Final = "now"
 
 
 @dataclass(frozen=True, slots=True)
+class Scope:
+    """For whom and when: what is known of the organisation, the day, and the causes it is for (none: all)."""
+
+    answers: Answers
+    day: dt.date
+    causes: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
-    """An action with what is left of its condition once the organisation and the cause are known (``None``: nothing)."""
+    """An action, and what is left of its condition once organisation and cause are known (``None``: nothing)."""
 
     action: Action
     when: Written | None
@@ -128,17 +137,9 @@ class Manual:
         return tuple({step.action.id: step.action for step in steps}.values())
 
 
-def manual_of(
-    in_force: InForce,
-    playbook: Playbook,
-    papers: Iterable[Mapping[str, Any]],
-    answers: Answers,
-    *,
-    day: dt.date,
-    causes: Sequence[str] = (),
-) -> Manual:
-    """Return the manual for an organisation of which ``answers`` are known; ``causes`` (none: all) limit the actions."""
-    return _Choosing(in_force, answers, day, causes).manual(playbook, papers)
+def manual_of(in_force: InForce, playbook: Playbook, papers: Iterable[Mapping[str, Any]], scope: Scope) -> Manual:
+    """Return the manual of ``scope`` under the rules of its day; ``papers`` are the entries of the catalogue."""
+    return _Choosing(in_force, scope).manual(playbook, papers)
 
 
 def may_hold(proof: Proof) -> bool:
@@ -152,9 +153,9 @@ def settled(proof: Proof) -> bool:
 
 
 class _Choosing:
-    def __init__(self, in_force: InForce, answers: Answers, day: dt.date, causes: Sequence[str]) -> None:
-        fill = in_force.presumptions.fill
-        self._law, self._answers, self._day = in_force, answers, day
+    def __init__(self, in_force: InForce, scope: Scope) -> None:
+        fill, answers, causes = in_force.presumptions.fill, scope.answers, scope.causes
+        self._law, self._answers, self._day = in_force, answers, scope.day
         self._every = {cause: fill(answers | {CAUSE: cause}) for cause in in_force.rulebook.facts[CAUSE].words}
         #: What is known in the incidents the manual is for, by their cause.
         self._known = {cause: known for cause, known in self._every.items() if not causes or cause in causes}
@@ -170,7 +171,13 @@ class _Choosing:
         first, common, by_cause, other = self._steps(playbook)
         written = tuple(self._papers(papers, {part.regime.id for part in regimes}))
         steps = (*first, *common, *(step for part in by_cause for step in part.steps), *other)
-        cited = (_of_regimes(regimes), _of_told(told), _of_presumptions(presumptions), _of_steps(steps), _of_papers(written))
+        cited = (
+            _of_regimes(regimes),
+            _of_told(told),
+            _of_presumptions(presumptions),
+            _of_steps(steps),
+            _of_papers(written),
+        )
         return Manual(
             self._day,
             rulebook.fingerprint,
@@ -227,7 +234,9 @@ class _Choosing:
         """Tell whether a presumption can still fill its fact: the organisation has not stated it."""
         if presumption.fact in self._answers:
             return False
-        return presumption.when is None or any(may_hold(presumption.when.prove(known)) for known in self._known.values())
+        return presumption.when is None or any(
+            may_hold(presumption.when.prove(known)) for known in self._known.values()
+        )
 
     def _left(self, written: Written, regime: str = "", known: Known | None = None) -> Written | None:
         """Return what of a condition is not settled by what is known, or ``None`` where all of it is."""
@@ -324,7 +333,7 @@ def _of_presumptions(presumptions: Iterable[Presumption]) -> Iterator[Source]:
 
 def _of_steps(steps: Iterable[Step]) -> Iterator[Source]:
     for step in steps:
-        yield from map(source_of, step.action.sources)  # type: ignore[arg-type] - plain mappings of the same file
+        yield from (source_of(dict(source)) for source in step.action.sources)
 
 
 def _of_papers(papers: Iterable[PaperPart]) -> Iterator[Source]:

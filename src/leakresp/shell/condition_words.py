@@ -48,10 +48,14 @@ def _leaf(written: Mapping[str, Any], phrases: Phrases, regime: str) -> str:
 
 
 def _rule(named: str, phrases: Phrases, regime: str) -> str:
-    name = named if "." in named else f"{regime}.{named}"
+    name = _named(named, regime)
     owner, _, rule = name.partition(".")
     title = phrases.text(phrases.rulebook.regimes[owner].rules[rule].title)
     return phrases.say("condition.rule", title=title, name=name)
+
+
+def _named(named: str, regime: str) -> str:
+    return named if "." in named else f"{regime}.{named}"
 
 
 def _values(written: Mapping[str, Any], fact: Fact, phrases: Phrases) -> str:
@@ -77,6 +81,9 @@ def condition_line(written: Mapping[str, Any], phrases: Phrases, regime: str = "
             return phrases.say(f"condition.line.{word}").join(parts)
     if "not" in written:
         return phrases.say("condition.line.not", part=_bracketed(written["not"], phrases, regime))
+    if "rule" in written:
+        owner, _, rule = _named(written["rule"], regime).partition(".")
+        return phrases.say("condition.line.rule", title=phrases.text(phrases.rulebook.regimes[owner].rules[rule].title))
     return _leaf(written, phrases, regime)
 
 

@@ -1370,10 +1370,13 @@ def manual(
     ] = None,
     causes: Annotated[
         list[str] | None,
-        typer.Option("--cause", metavar="ID", help=_t("この原因だけを載せる（何度でも）", "Only this cause (repeatable)")),
+        typer.Option(
+            "--cause", metavar="ID", help=_t("この原因だけを載せる（何度でも）", "Only this cause (repeatable)")
+        ),
     ] = None,
     sector: Annotated[
-        str | None, typer.Option("--sector", metavar="ID", help=_t("業種（--set sector=ID と同じ）", "Line of business"))
+        str | None,
+        typer.Option("--sector", metavar="ID", help=_t("業種（--set sector=ID と同じ）", "Line of business")),
     ] = None,
     settings: Set = None,
     profile: ProfileOption = None,

@@ -43,8 +43,8 @@ class Part:
 
     ``level`` is that of a heading, or the first number of a numbered list (0: bullets). A point and a note hold
     parts; a row holds its label as ``runs`` and its value as parts (none: a place to be filled in by hand). ``leads``:
-    the paragraph introduces what follows and must not be parted from it by the end of a page. A table holds rows of cells,
-    the first of them its head; ``shares`` is how many hundredths of the page's width each of its columns takes.
+    the paragraph introduces what follows and must not be parted from it by the end of a page. A table holds rows of
+    cells, the first of them its head; ``shares`` is how many hundredths of the page's width each column takes.
     """
 
     kind: Kind

@@ -48,6 +48,7 @@ h3 { font-size: 1.12em; margin: 1.6em 0 0.4em; }
 h4 { font-size: 1em; margin: 1em 0 0.2em; break-after: avoid; }
 table { width: 100%; table-layout: fixed; border-collapse: collapse; margin: 0.5em 0 1em; font-size: 0.9em;
   line-height: 1.5; }
+p:has(+ table) { break-after: avoid; }
 thead { display: table-header-group; }
 th, td { border: 1px solid #888; padding: 0.3em 0.5em; text-align: left; vertical-align: top; }
 th { background: #eee; font-weight: bold; }
@@ -82,12 +83,10 @@ def _chapter(number: int, block: Block, rendered: Rendered) -> str:
     return f'\n<section class="chapter" id="chapter-{number}">\n{_with_tables(block, rendered)}\n</section>'
 
 
-def _contents(block: Block, rendered: Rendered) -> str:
+def _contents(block: Block) -> str:
     """Return the list of chapters, each leading to its chapter."""
     titles = [part.removeprefix("- ") for part in block.text.splitlines()]
-    points = (
-        f'<li><a href="#chapter-{number}">{_inline(title)}</a></li>\n' for number, title in enumerate(titles, 1)
-    )
+    points = (f'<li><a href="#chapter-{number}">{_inline(title)}</a></li>\n' for number, title in enumerate(titles, 1))
     return f'<nav class="contents">\n<ol>\n{"".join(points)}</ol>\n</nav>'
 
 
@@ -107,7 +106,7 @@ def _with_tables(block: Block, rendered: Rendered) -> str:
 
 def _block(block: Block, rendered: Rendered) -> str:
     if block.place == CONTENTS:
-        return _contents(block, rendered)
+        return _contents(block)
     if rendered.look == MANUAL:
         text = _with_tables(block, rendered)
         return f'<div class="{block.place}">\n{text}\n</div>' if block.place else text

@@ -30,7 +30,10 @@ def as_text(rendered: Rendered) -> str:
     """Return a paper as plain text."""
     blocks = (block for block in rendered.blocks if block.text)
     return (
-        "\n\n".join(put(block_text(block.text, rendered.lang, rendered.look), block.place, rendered.lang) for block in blocks) + "\n"
+        "\n\n".join(
+            put(block_text(block.text, rendered.lang, rendered.look), block.place, rendered.lang) for block in blocks
+        )
+        + "\n"
     )
 
 
@@ -75,7 +78,9 @@ def _points(node: SyntaxTreeNode, lang: str) -> Iterator[str]:
 
 def _rows(node: SyntaxTreeNode, lang: str) -> Iterator[str]:
     """Yield each row of a table: its first cell, and below it every other cell after the head of its column."""
-    head, *rows = [["".join(_letters(cell)) for cell in row.children] for part in node.children for row in part.children]
+    head, *rows = [
+        ["".join(_letters(cell)) for cell in row.children] for part in node.children for row in part.children
+    ]
     colon, indent = ("：", "\u3000") if lang == "ja" else (": ", "  ")
     for row in rows:
         if any(cell.strip() for cell in row):

@@ -14,8 +14,8 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from leakresp.papers.formats.blanks import Cut, cut, storable
 from leakresp.papers.formats.outline import CHAPTER, CONTENTS, Part, Run, Section, outline
-from leakresp.papers.formats.reader import MANUAL
 from leakresp.papers.formats.press import FormatUnavailable
+from leakresp.papers.formats.reader import MANUAL
 
 if TYPE_CHECKING:
     from docx.document import Document

@@ -1,4 +1,4 @@
-"""What only a manual has in Word: chapters that begin a page, a list of them that leads there, tables of many columns."""
+"""What only a manual has in Word: chapters that begin a page, a list that leads to them, tables of several columns."""
 
 from __future__ import annotations
 

@@ -51,7 +51,7 @@ def dress(document: Document, rendered: Rendered) -> None:
     _set_properties(document, rendered)
 
 
-def element(name: str, **attributes: object) -> Any:  # noqa: ANN401 -- the library's elements have no types
+def element(name: str, /, **attributes: object) -> Any:  # noqa: ANN401 -- the library's elements have no types
     """Return a new element of the word-processing language."""
     from docx.oxml import OxmlElement
     from docx.oxml.ns import qn

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from leakresp.law.vocabulary import nearest
 from leakresp.papers.formats import Press
 from leakresp.papers.manual import Contact, House, manual_paper
-from leakresp.response.manual import CAUSE, manual_of
+from leakresp.response.manual import CAUSE, Scope, manual_of
 from leakresp.shell.condition_words import condition_line
 from leakresp.shell.contacts import INSIDE, OUTSIDE
 from leakresp.shell.desk import Desk
@@ -66,7 +66,9 @@ def _form(format_: str | None, output: Path | None) -> str:
 def _stated(desk: Desk, settings: list[str]) -> Answers:
     """Return what ``--set`` states of the organisation. Raises ``FaultsError`` for a fact of an incident."""
     given = desk.given(None, settings).answers
-    strange = [Fault("manual.not_of_organisation", path=fact, details={"fact": fact}) for fact in given if fact not in FACTS]
+    strange = [
+        Fault("manual.not_of_organisation", path=fact, details={"fact": fact}) for fact in given if fact not in FACTS
+    ]
     if strange:
         raise FaultsError(strange, MISUSE)
     return given
@@ -75,7 +77,11 @@ def _stated(desk: Desk, settings: list[str]) -> Answers:
 def _check_causes(desk: Desk, causes: Iterable[str]) -> None:
     known = desk.facts[CAUSE].words
     faults = [
-        Fault("answer.unknown_word", path=f"--cause {word}", details={"word": word, "nearest": nearest(word, known), "words": known})
+        Fault(
+            "answer.unknown_word",
+            path=f"--cause {word}",
+            details={"word": word, "nearest": nearest(word, known), "words": known},
+        )
         for word in causes
         if word not in known
     ]
@@ -87,7 +93,7 @@ def _paper(desk: Desk, profile: Profile, answers: Answers, causes: list[str]) ->
     day = desk.on or desk.today
     in_force = desk.shelf.rulebook.in_force(day)
     playbook = desk.assessor.playbook(in_force)
-    manual = manual_of(in_force, playbook, desk.shelf.heads, answers, day=day, causes=causes)
+    manual = manual_of(in_force, playbook, desk.shelf.heads, Scope(answers, day, causes))
     house = House(
         FACTS,
         answers,
@@ -96,12 +102,16 @@ def _paper(desk: Desk, profile: Profile, answers: Answers, causes: list[str]) ->
         profile.name,
         drills=find_spec("leakresp.shell.commands.drill") is not None,
     )
-    return manual_paper(manual, house, desk.phrases, lambda written, regime: condition_line(written, desk.phrases, regime))
+    return manual_paper(
+        manual, house, desk.phrases, lambda written, regime: condition_line(written, desk.phrases, regime)
+    )
 
 
 def _contacts(desk: Desk, profile: Profile, roles: Iterable[str]) -> list[Contact]:
     say = desk.say
-    return [Contact(role, say(f"contact.{role}"), say(f"contact.{role}.who"), profile.contacts.get(role)) for role in roles]
+    return [
+        Contact(role, say(f"contact.{role}"), say(f"contact.{role}.who"), profile.contacts.get(role)) for role in roles
+    ]
 
 
 def _put(desk: Desk, content: bytes, form: str, output: Path | None) -> None:

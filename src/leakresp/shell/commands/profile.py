@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -129,10 +130,12 @@ def _ask_contacts(desk: Desk, keeper: _Keeper) -> None:
     say, screen = desk.say, Screen(desk)
     missing = keeper.profile.contacts_missing
     if missing:
-        screen.write([GAP, Row(say("profile.contacts_begin", count=len(missing))), Row(say("contact.help"), style="muted")])
+        screen.write(
+            [GAP, Row(say("profile.contacts_begin", count=len(missing))), Row(say("contact.help"), style="muted")]
+        )
     for role in missing:
         screen.write([GAP, Row(say("screen.pair", name=say(f"contact.{role}"), text=say(f"contact.{role}.who")))])
-        typed = type_answer(lambda text, role=role: _contact_fault(desk, role, text))
+        typed = type_answer(partial(_contact_fault, desk, role))
         if typed.strip():
             keeper.profile = replace(
                 keeper.profile, contacts=keeper.profile.contacts | contacts_of([f"{role}={typed}"])
