@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 BLANK: Final = "＿＿＿＿＿＿"
 #: Whom the papers are for that serve a duty, by what is owed to the recipient.
 _GROUP_OF: Final = {"report": "authority", "notify": "persons"}
+_NUMBER: Final = re.compile(r"(\d+)")
 #: Empty rows of the sample record.
 _ROWS: Final = 5
 #: A part of a page that is written once: its lines.
@@ -213,6 +215,14 @@ class _Manual:
         for part in self.manual.regimes:
             yield f"### {self._text(part.regime.title)}"
             yield from self._regime(part)
+        if self.manual.left_out:
+            yield f"### {self._words('manual.left_out')}"
+            yield self._words("manual.left_out.lead")
+            left = (
+                (f"**{self._text(each.title)}**", escaped(self._condition(each.applies, each.id)))
+                for each in self.manual.left_out
+            )
+            yield self._table("left_out", *left)
         if self.manual.presumptions:
             yield f"### {self._words('manual.presumed')}"
             yield self._words("manual.presumed.lead")
@@ -244,10 +254,10 @@ class _Manual:
             yield f"**{self._words('manual.exemptions')}**"
             exempt = (
                 (
-                    self._text(each.title),
-                    self._words(f"show.duty.{each.duty}"),
-                    escaped(self._condition(each.when, part.regime.id)),
-                    self._cited(each.sources),
+                    self._text(each.exemption.title),
+                    self._words(f"show.duty.{each.exemption.duty}"),
+                    "―" if each.when is None else escaped(self._condition(each.when, part.regime.id)),
+                    self._cited(each.exemption.sources),
                 )
                 for each in part.exemptions
             )
@@ -439,7 +449,7 @@ class _Manual:
         rulebook, lang = self.phrases.rulebook, self.say.lang
         order = {law: place for place, law in enumerate(rulebook.laws)}
         together: dict[tuple[str, str, dt.date], list[str]] = {}
-        for source in sorted(self.manual.sources, key=lambda each: (order[each.law], _article(each, "ja"))):
+        for source in sorted(self.manual.sources, key=lambda each: (order[each.law], _place(each))):
             together.setdefault((source.law, source.read, source.checked), []).append(_article(source, lang))
         yield self._table("sources", *(self._source(*key, articles) for key, articles in together.items()))
 
@@ -471,6 +481,11 @@ def _article(source: Source, lang: str) -> str:
     if source.article is None:
         return ""
     return source.article if lang == "ja" else source.article_en or english_article(source.article)
+
+
+def _place(source: Source) -> list[tuple[int, str]]:
+    """Return the place of an article: article 9 comes before article 10."""
+    return [(int(part), "") if part.isdecimal() else (0, part) for part in _NUMBER.split(source.article or "")]
 
 
 def _joined(lines: Iterable[str]) -> list[str]:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from leakresp.law.conditions import Condition
     from leakresp.law.deadlines import Clock
     from leakresp.law.duties import Duty
     from leakresp.law.held import Answers, Known
@@ -34,15 +35,22 @@ CAUSE: Final = "cause"
 _KNOWN_ON: Final = "discovered_on"
 #: Recipients whose duty is that of the body of law itself; others are told for reasons of their own.
 _UNDER_DUTY: Final = frozenset({"report", "notify"})
+#: Why somebody is told, in the order in which the manual names them.
+_PURPOSES: Final = ("report", "notify", "tell")
 _NOW: Final = "now"
 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """For whom and when: what is known of the organisation, the day, and the causes it is for (none: all)."""
+    """For whom and when.
+
+    ``answers`` are what is known of the organisation, ``own`` the facts that say what it is rather than what happened;
+    ``causes`` are those the manual is for (none: all).
+    """
 
     answers: Answers
     day: dt.date
+    own: frozenset[str]
     causes: Sequence[str] = ()
 
 
@@ -71,6 +79,14 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
+class Lifted:
+    """A case in which the duty is another, and what is left of its condition."""
+
+    exemption: Exemption
+    when: Written | None
+
+
+@dataclass(frozen=True, slots=True)
 class WorkedClock:
     """A deadline of the law, and when it would end if the situation were known on the manual's day."""
 
@@ -88,7 +104,7 @@ class RegimePart:
     criteria: tuple[Criterion, ...]
     report: Duty
     notify: Duty | None
-    exemptions: tuple[Exemption, ...]
+    exemptions: tuple[Lifted, ...]
     clocks: tuple[WorkedClock, ...]
 
 
@@ -116,6 +132,8 @@ class Manual:
     day: dt.date
     fingerprint: str
     regimes: tuple[RegimePart, ...]
+    #: Bodies of law in force that what is known of the organisation rules out.
+    left_out: tuple[Regime, ...]
     not_in_force: tuple[Regime, ...]
     #: The days after ``day`` on which some rule changes.
     changes: tuple[dt.date, ...]
@@ -155,7 +173,7 @@ def settled(proof: Proof) -> bool:
 class _Choosing:
     def __init__(self, in_force: InForce, scope: Scope) -> None:
         fill, answers, causes = in_force.presumptions.fill, scope.answers, scope.causes
-        self._law, self._answers, self._day = in_force, answers, scope.day
+        self._law, self._answers, self._day, self._own = in_force, answers, scope.day, scope.own
         self._every = {cause: fill(answers | {CAUSE: cause}) for cause in in_force.rulebook.facts[CAUSE].words}
         #: What is known in the incidents the manual is for, by their cause.
         self._known = {cause: known for cause, known in self._every.items() if not causes or cause in causes}
@@ -182,6 +200,7 @@ class _Choosing:
             self._day,
             rulebook.fingerprint,
             regimes,
+            tuple(regime.regime for regime in self._law.regimes if not self._can_apply(regime)),
             self._law.not_in_force,
             tuple(change for change in rulebook.changes if change > self._day),
             presumptions,
@@ -209,7 +228,7 @@ class _Choosing:
             tuple(criteria[f"{name}.{each}"] for each in regime.regime.criteria),
             regime.report,
             regime.notify,
-            tuple(reversed(possible.values())),
+            tuple(Lifted(each, self._left(each.when, name)) for each in reversed(possible.values())),
             tuple(self._clocks(regime)),
         )
 
@@ -221,14 +240,25 @@ class _Choosing:
 
     def _told(self) -> Iterator[ToldUnder]:
         for regime in self._law.regimes:
-            told = tuple(
+            told = [
                 Told(recipient, self._left(recipient.when, regime.regime.id) if recipient.when else None)
                 for recipient, when in regime.recipients
-                if (when is None or may_hold(when.prove(self._base)))
-                and (self._can_apply(regime) or (when is not None and recipient.purpose not in _UNDER_DUTY))
-            )
+                if self._may_be_told(regime, recipient, when)
+            ]
             if told:
-                yield ToldUnder(regime.regime, told)
+                told.sort(key=lambda each: _PURPOSES.index(each.recipient.purpose))
+                yield ToldUnder(regime.regime, tuple(told))
+
+    def _may_be_told(self, regime: RegimeInForce, recipient: Recipient, when: Condition | None) -> bool:
+        """Tell whether somebody may have to be told.
+
+        Under a body of law that cannot apply only those whom the organisation tells for what it is, whatever happened.
+        """
+        if when is not None and not may_hold(when.prove(self._base)):
+            return False
+        if self._can_apply(regime):
+            return True
+        return when is not None and recipient.purpose not in _UNDER_DUTY and when.reads <= self._own
 
     def _stands(self, presumption: Presumption) -> bool:
         """Tell whether a presumption can still fill its fact: the organisation has not stated it."""
@@ -314,8 +344,8 @@ def _of_regimes(regimes: Iterable[RegimePart]) -> Iterator[Source]:
             yield from criterion.version.sources
         for duty in (part.report, part.notify):
             yield from duty.version.sources if duty else ()
-        for exemption in part.exemptions:
-            yield from exemption.sources
+        for lifted in part.exemptions:
+            yield from lifted.exemption.sources
         for worked in part.clocks:
             yield from worked.clock.version.sources
 

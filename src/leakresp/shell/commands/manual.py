@@ -93,7 +93,7 @@ def _paper(desk: Desk, profile: Profile, answers: Answers, causes: list[str]) ->
     day = desk.on or desk.today
     in_force = desk.shelf.rulebook.in_force(day)
     playbook = desk.assessor.playbook(in_force)
-    manual = manual_of(in_force, playbook, desk.shelf.heads, Scope(answers, day, causes))
+    manual = manual_of(in_force, playbook, desk.shelf.heads, Scope(answers, day, frozenset(FACTS), causes))
     house = House(
         FACTS,
         answers,
