@@ -275,7 +275,8 @@ class _Manual:
 
     def _clock(self, worked: WorkedClock) -> tuple[str, str, str, str]:
         clock = worked.clock
-        firm = self._words("manual.clocks.firm" if clock.firm else "manual.clocks.guide")
+        kind = "firm" if clock.firm else "guide" if clock.guide_days else "prompt"
+        firm = self._words(f"manual.clocks.{kind}")
         title = f"**{self._text(clock.rule.title)}**{BREAK}{firm}"
         return (
             title,
@@ -288,6 +289,9 @@ class _Manual:
         if clock.guide and clock.guide_days:
             first, last = map(self._papers.day, clock.guide)
             yield self._words("manual.clocks.from_to", first=first, last=last)
+        # A period in hours runs from the moment of knowing, which only the incident can tell.
+        if hours := clock.version.body.get("hours"):
+            yield self._words("manual.clocks.hours", hours=hours)
         if clock.term:
             yield self._ends("manual.clocks.due", clock.term)
         if clock.longer and clock.longer_if is not None:
