@@ -63,6 +63,12 @@ class Library:
         return recipients
 
     @property
+    def interchange(self) -> Mapping[str, Plain]:
+        """How the records of other tools and our facts correspond, by the tool's id."""
+        interchange: Mapping[str, Plain] = self._texts["interchange"]
+        return interchange
+
+    @property
     def advice(self) -> Mapping[str, Any]:
         """What the papers tell the persons of harms, and of what they can do."""
         advice: Mapping[str, Any] = self._texts["advice"]
@@ -163,6 +169,7 @@ def check(
 
     ``shown`` names where a template lies that is not below ``root``.
     """
+    from leakresp.shell.interchange_files import read_mappings
     from leakresp.shell.paper_files import read_advice, read_papers  # pydantic and YAML, off the usual path
     from leakresp.shell.recipient_words import read_plain
     from leakresp.shell.rule_files import read_rules
@@ -178,6 +185,7 @@ def check(
         ("recipients", lambda: read_plain(templates, root, _items(plain.get("rules")))),
         ("advice", lambda: read_advice(templates, root, plain.get("rules"))),
         ("wording", lambda: read_wording(templates, root, plain.get("rules"), _ids(plain.get("papers")))),
+        ("interchange", lambda: read_mappings(templates, root, plain.get("rules"))),
     ):
         try:
             plain[key] = read()
