@@ -1,7 +1,7 @@
 """What a record of another tool says in the words of our facts, and what of it was left where it is, and why.
 
-A fact is stated only where the record says exactly that. What the record does not know stays not asked, a class is never
-made an item, and a word of ours is taken from a custom field or a tag only after the check that every answer passes.
+A fact is stated only where the record says exactly that. What the record does not know stays not asked, a class of
+data is at most an item that may be there, and a word of ours in a custom field or a tag passes the check of any answer.
 """
 
 from __future__ import annotations
@@ -140,7 +140,8 @@ class _Reading:
     def _own_words(self) -> None:
         stated: dict[str, list[Raw]] = {}
         for root in self.mapping.get("fields", ()):
-            for node in [node] if isinstance(node := _at(self.record, root), dict | list) else ():
+            node = _at(self.record, root)
+            if isinstance(node, dict | list):
                 self.places.add(root)
                 for key, name, value in custom_fields(node):
                     self._field(f"{root}.{key}", name, value, stated)

@@ -62,9 +62,8 @@ def day_of(value: Any) -> str | None:  # noqa: ANN401
     """Return a day as answers write it, where the value names one to the day; a year or month alone is none."""
     if isinstance(value, dict):
         parts = [value.get(key) for key in ("year", "month", "day")]
-        if not all(isinstance(part, int) and not isinstance(part, bool) for part in parts):
-            return None
-        return _readable("{:04d}-{:02d}-{:02d}".format(*parts))
+        numbers = [part for part in parts if isinstance(part, int) and not isinstance(part, bool)]
+        return _readable("{:04d}-{:02d}-{:02d}".format(*numbers)) if len(numbers) == len(parts) else None
     if isinstance(value, int) and not isinstance(value, bool):
         if value in _MILLISECONDS:
             value //= 1000

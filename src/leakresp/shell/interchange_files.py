@@ -164,9 +164,10 @@ def _word_faults(model: MappingModel, document: Document) -> Iterator[Fault]:
             ("beyond", entry.beyond),
         ):
             yield from _unknown_words(condition, model.words, document, ("facts", place, key))
-    for section, entries in (("write", model.write), ("otherwise", model.otherwise)):
-        for place, put in enumerate(entries):
-            yield from _unknown_words(put.put, model.words, document, (section, place, "put"))
+    for place, write in enumerate(model.write):
+        yield from _unknown_words(write.put, model.words, document, ("write", place, "put"))
+    for place, otherwise in enumerate(model.otherwise):
+        yield from _unknown_words(otherwise.put, model.words, document, ("otherwise", place, "put"))
     for place, left in enumerate(model.left):
         yield from _unknown_words({left.field: left.values}, model.words, document, ("left", place))
 
@@ -183,16 +184,7 @@ def _unknown_words(
 
 
 def _fact_faults(model: MappingModel, document: Document, facts: Mapping[str, Fact]) -> Iterator[Fault]:
-    for place, entry in enumerate(model.facts):
-        path: Path = ("facts", place)
-        fact = facts.get(entry.fact)
-        if fact is None:
-            yield _no_fact(entry.fact, document, (*path, "fact"), facts)
-        elif entry.value is not None or entry.add:
-            raw = entry.value if entry.value is not None else list(entry.add)
-            yield from _value_faults(fact, raw, document, (*path, "value" if entry.value is not None else "add"))
-        elif entry.day is not None and fact.kind != "day":
-            yield document.fault("rules.wrong_form", (*path, "day"), reason=f"{fact.id}: {fact.kind}")
+    yield from _entry_faults(model, document, facts)
     for name in model.names:
         if name not in facts:
             yield _no_fact(name, document, ("names", name), facts)
@@ -204,6 +196,19 @@ def _fact_faults(model: MappingModel, document: Document, facts: Mapping[str, Fa
             for number, value in enumerate(values):
                 raw = [value] if facts[name].kind == "choices" else value
                 yield from _value_faults(facts[name], raw, document, ("write", place, "when", name, number))
+
+
+def _entry_faults(model: MappingModel, document: Document, facts: Mapping[str, Fact]) -> Iterator[Fault]:
+    for place, entry in enumerate(model.facts):
+        path: Path = ("facts", place)
+        fact = facts.get(entry.fact)
+        if fact is None:
+            yield _no_fact(entry.fact, document, (*path, "fact"), facts)
+        elif entry.value is not None or entry.add:
+            raw = entry.value if entry.value is not None else list(entry.add)
+            yield from _value_faults(fact, raw, document, (*path, "value" if entry.value is not None else "add"))
+        elif entry.day is not None and fact.kind != "day":
+            yield document.fault("rules.wrong_form", (*path, "day"), reason=f"{fact.id}: {fact.kind}")
 
 
 def _no_fact(name: str, document: Document, path: Path, facts: Mapping[str, Fact]) -> Fault:

@@ -317,6 +317,76 @@ def assess(
 @app.command(
     cls=_Command,
     help=_t(
+        "ほかのツールの記録（VERIS、TheHive、DFIR-IRIS）を回答に変え、事案を統計用のVERISに書き出します。",
+        "Turns records of VERIS, TheHive and DFIR-IRIS into answers, and incidents into VERIS for statistics.",
+    ),
+)
+def convert(
+    files: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[FILE]...",
+            show_default=False,
+            help=_t("記録のファイルかフォルダー（-は標準入力）", "Files or folders of records (- for standard input)"),
+        ),
+    ] = None,
+    source: Annotated[
+        str | None,
+        typer.Option(
+            "--from", metavar="TOOL", help=_t("取り込む（veris|thehive|iris）", "Take over from veris|thehive|iris")
+        ),
+    ] = None,
+    target: Annotated[
+        str | None, typer.Option("--to", metavar="veris", help=_t("書き出す（veris）", "Write for veris"))
+    ] = None,
+    case: CaseOption = None,
+    answers: AnswersOption = None,
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "-o",
+            "--output",
+            metavar="FILE",
+            help=_t("書き出すファイル（.yamlなら回答ファイル）", "File to write (.yaml: an answers file)"),
+        ),
+    ] = None,
+    report: Annotated[
+        bool,
+        typer.Option("--report", help=_t("引き継がなかった項目と理由を示す", "Say what was not taken over, and why")),
+    ] = False,
+    with_victim: Annotated[
+        bool, typer.Option("--with-victim", help=_t("自社の名称を書き出す", "Write the name of the organisation"))
+    ] = False,
+    folder: Dir = None,
+    rules: Rules = None,
+    as_json: Json = False,
+    plain: Plain = False,
+    lang: Lang = None,
+) -> None:
+    from leakresp.shell.commands import convert as command
+
+    _leave(
+        command.run(
+            files=files or [],
+            source=source,
+            target=target,
+            case=case,
+            answers=answers,
+            output=output,
+            report=report,
+            with_victim=with_victim,
+            folder=folder,
+            rules=rules,
+            as_json=as_json,
+            plain=plain,
+            lang=lang,
+        )
+    )
+
+
+@app.command(
+    cls=_Command,
+    help=_t(
         "判断の理由を、条文・出典・回答までさかのぼって示します。",
         "The reasons: proofs, articles, sources and the answers they rest on.",
     ),
