@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import codecs
 import json
+import re
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +25,8 @@ LARGEST: Final = 128 * 1024 * 1024
 #: One record alone; what is larger is no record.
 LARGEST_RECORD: Final = 4 * 1024 * 1024
 _SUFFIX: Final = ".json"
+#: A line that looks like a record of its own.
+_LINE: Final = re.compile(r"\{.+\}\s*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +83,10 @@ def _of_stream(stream: BinaryIO, file: str) -> Iterator[Found]:
             number += 1
             if raw.strip():
                 yield _read_line(raw, file, number)
+            while len(raw) > LARGEST_RECORD and not raw.endswith(b"\n"):
+                raw = stream.readline(LARGEST_RECORD + 1)  # the rest of a line that was refused
+                if not raw:
+                    break
 
 
 def _read_line(raw: bytes, file: str, number: int) -> Found:
@@ -100,13 +107,13 @@ def _of_whole(raw: bytes, file: str, number: int) -> Iterator[Found]:
     if text.lstrip().startswith("["):
         yield from _of_list(text, file, number)
         return
-    lines = [line for line in text.splitlines() if line.strip()]
-    if len(lines) > 1 and all(line.startswith("{") for line in lines):
+    whole = _one(text, file, number)
+    if whole.faults and any(_LINE.match(line) for line in text.splitlines()):
         for place, line in enumerate(text.splitlines()):
             if line.strip():
                 yield _read_line(line.encode(), file, number + place)
     else:
-        yield _one(text, file, number)
+        yield whole
 
 
 def _one(text: str, file: str, number: int) -> Found:

@@ -47,9 +47,8 @@ def veris_record(
     for entry in mapping["otherwise"]:
         if not _there(record, entry["unless"]):
             _put_all(record, entry["put"])
-    own = {fact: stated[fact] for fact in OWN if fact in stated}
-    if own:
-        record["plus"] = {"leakresp": own}
+    # Even where it holds nothing it says whose record this is, so that its classes are not read as more than they are.
+    record["plus"] = {"leakresp": {fact: stated[fact] for fact in OWN if fact in stated}}
     if with_victim and "organisation_name" in stated:
         record["victim"]["victim_id"] = stated["organisation_name"]
     return record

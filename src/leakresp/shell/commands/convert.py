@@ -117,7 +117,7 @@ class _From(_Work):
                 yield Refused(found, [fault])
             else:
                 taken = self._reader.read(found.record)
-                self.facts.update(taken.facts)
+                self.facts.update(taken.facts.keys())
                 self.left.update(taken.left)
                 yield {"incident": taken.incident, "facts": taken.facts}
 
@@ -174,7 +174,7 @@ class _To(_Work):
 
     def _record(self, given: Given, seed: str) -> dict[str, Any]:
         mapping = self._desk.shelf.interchange[VERIS]
-        self.facts.update(given.answers)
+        self.facts.update(given.answers.keys())
         return veris_record(mapping, given.incident, given.answers, seed, with_victim=self._with_victim)
 
 
