@@ -3,7 +3,7 @@
 
 PYTHON ?= python3
 
-.PHONY: help setup format lint types test rules bench wheel check clean
+.PHONY: help setup format lint types test rules vcdb bench wheel check clean
 
 help:  ## show these commands
 	@sed -n 's/^\([a-z]*\):.*## /\1	/p' $(MAKEFILE_LIST)
@@ -30,6 +30,9 @@ test:  ## all tests
 rules:  ## read every rule and template, and run the rules' own examples
 	$(PYTHON) -m leakresp rules check
 	$(PYTHON) -m leakresp rules test
+
+vcdb:  ## run the VERIS community database, unpacked in the folder VCDB, through convert and assess
+	LEAKRESP_VCDB="$(VCDB)" $(PYTHON) -m pytest tests/test_interchange.py -k community_database
 
 bench:  ## measure speed and memory against the goals
 	$(PYTHON) -m bench

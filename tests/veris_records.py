@@ -6,8 +6,34 @@ Nothing in them is a real incident. The same number always makes the same record
 import random
 
 #: What stands where a word should, in records that other programs wrote.
-ODD = ("", "unknown", "N/A", "ransomware", 0, -1, 3.5, True, None, [], {}, [[]], [None, 7], {"variety": "Theft"}, "あ" * 300)
-SECTIONS = ("action", "actor", "asset", "attribute", "timeline", "discovery_method", "victim", "plus", "security_incident")
+ODD = (
+    "",
+    "unknown",
+    "N/A",
+    "ransomware",
+    0,
+    -1,
+    3.5,
+    True,
+    None,
+    [],
+    {},
+    [[]],
+    [None, 7],
+    {"variety": "Theft"},
+    "あ" * 300,
+)
+SECTIONS = (
+    "action",
+    "actor",
+    "asset",
+    "attribute",
+    "timeline",
+    "discovery_method",
+    "victim",
+    "plus",
+    "security_incident",
+)
 
 
 def records(words, count):
