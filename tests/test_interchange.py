@@ -8,6 +8,7 @@ import stat
 import sys
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -97,7 +98,7 @@ def test_eight_thousand_records_over_all_words_pass_and_none_is_released_from_a_
 
 @pytest.mark.skipif(REAL is None, reason="LEAKRESP_VCDB names no folder with the community database")
 def test_the_community_database_passes_and_no_record_is_released_from_a_duty(readers, assessor, facts):
-    found = list(find_records([REAL]))
+    found = list(find_records([str(REAL)]))
     assert found
     for each in found:
         assert not each.faults, (each.file, each.faults)
@@ -219,7 +220,7 @@ def test_what_is_written_uses_the_words_of_veris_and_names_nobody(data, law):
 
 
 def test_a_record_of_ours_comes_back_with_its_cause_and_its_number_of_persons(law):
-    known = {"cause": "bcc_mistake", "affected_people": Interval(30, None), "leak": "confirmed"}
+    known: dict[str, Any] = {"cause": "bcc_mistake", "affected_people": Interval(30, None), "leak": "confirmed"}
     known["occurred_on"] = law.facts["occurred_on"].read("2026-02-01")
     mapping = law.library.interchange["veris"]
     record = veris_record(mapping, {}, known, "seed", with_victim=False)

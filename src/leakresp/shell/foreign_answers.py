@@ -190,6 +190,8 @@ class _Reading:
     def _holds(self, entry: Plain) -> bool:
         if not self.reader.without(self.record, entry.get("without", ())):
             return False
+        if any(fact in self.facts for fact in entry.get("where_open", ())):
+            return False
         if not all(self._some(path, values) for path, values in entry.get("all", {}).items()):
             return False
         if "any" in entry and not any(self._some(path, values) for path, values in entry["any"].items()):

@@ -46,6 +46,7 @@ class FactModel(_Model):
     only: dict[Words, list[Words]] = {}
     beyond: dict[Words, list[Words]] = {}
     without: list[Words] = []
+    where_open: list[Id] = []
 
     @model_validator(mode="after")
     def _one_form(self) -> FactModel:
@@ -202,6 +203,9 @@ def _entry_faults(model: MappingModel, document: Document, facts: Mapping[str, F
     for place, entry in enumerate(model.facts):
         path: Path = ("facts", place)
         fact = facts.get(entry.fact)
+        for number, name in enumerate(entry.where_open):
+            if name not in facts:
+                yield _no_fact(name, document, (*path, "where_open", number), facts)
         if fact is None:
             yield _no_fact(entry.fact, document, (*path, "fact"), facts)
         elif entry.value is not None or entry.add:
