@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Final
 
 from leakresp.shell.case_files import SENT
-from leakresp.shell.cases import list_cases, safe_name
+from leakresp.shell.cases import list_cases, refuse_exercises, safe_name
 from leakresp.shell.faults import MISUSE, Fault, FaultsError
 from leakresp.shell.journal import NAME, WAIT, disk_fault, sync_folder, write_new
 from leakresp.shell.places import cases_folder
@@ -31,6 +31,7 @@ def settle(files: Mapping[str, bytes], name: str, folder: str | None) -> Path:
     Who is cut off while doing so leaves a folder that no command takes for a case; the next import removes it.
     """
     cases, name = cases_folder(folder), safe_name(name)
+    refuse_exercises(cases)
     try:
         cases.mkdir(mode=0o700, parents=True, exist_ok=True)
         with _alone(cases):

@@ -7,6 +7,7 @@ import json
 import os
 import re
 import unicodedata
+from contextlib import suppress
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from leakresp.shell.journal import Added
 
 LONGEST_NAME: Final = 60
+#: The record of an exercise, which no command of real cases takes.
+EXERCISE: Final = "drill.jsonl"
 #: Names that Windows keeps for devices, whatever follows their first dot.
 DEVICES: Final = re.compile(r"(?:con|prn|aux|nul|(?:com|lpt)[0-9¹²³])(?:\..*)?", re.IGNORECASE)
 #: What may lie in a folder that is still free: left by somebody who was cut off while opening a case.
@@ -105,6 +108,7 @@ def create_case(
 ) -> OpenCase:
     """Open a new case in a folder of its own. Without a name it is named by day and time. Raises ``FaultsError``."""
     cases = cases_folder(folder)
+    refuse_exercises(cases)
     stem = f"{now():%Y%m%d-%H%M}" if name is None else safe_name(name)
     for number in count(1):
         chosen = stem if number == 1 else f"{stem}-{number}"
@@ -157,6 +161,7 @@ def find_case(name: str, folder: str | None) -> Path:
     if name in {".", ".."} or os.sep in name or (os.altsep is not None and os.altsep in name):
         path = Path(name)
         path = path.parent if path.name == NAME else path
+        _refuse_exercise(path)
         if not (path / NAME).is_file():
             raise FaultsError([Fault("case.no_case_there", str(path))], MISUSE)
         return path
@@ -165,6 +170,7 @@ def find_case(name: str, folder: str | None) -> Path:
     known = _folders(cases)
     if name in known:
         return known[name]
+    _refuse_exercise(cases / name)
     fitting = sorted(known_name for known_name in known if name and known_name.startswith(name))
     if len(fitting) == 1:
         return known[fitting[0]]
@@ -172,6 +178,19 @@ def find_case(name: str, folder: str | None) -> Path:
         raise FaultsError([Fault("case.ambiguous", path=name, details={"names": fitting})], MISUSE)
     details = {"folder": str(cases), "nearest": nearest(name, known)}
     raise NotFoundError([Fault("case.not_found", path=name, details=details)], MISUSE)
+
+
+def _refuse_exercise(path: Path) -> None:
+    """Refuse an exercise where a real case is wanted. Raises ``FaultsError``."""
+    if path.name == EXERCISE or (path / EXERCISE).is_file():
+        raise FaultsError([Fault("drill.not_a_case", str(path))], MISUSE)
+
+
+def refuse_exercises(cases: Path) -> None:
+    """Refuse to keep a case where exercises lie. Raises ``FaultsError``."""
+    with suppress(OSError):
+        if any((path / EXERCISE).is_file() for path in cases.iterdir()):
+            raise FaultsError([Fault("drill.folder_of_exercises", str(cases))], MISUSE)
 
 
 class Listed(NamedTuple):

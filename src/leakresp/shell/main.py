@@ -856,6 +856,64 @@ def cases(
 @app.command(
     cls=_Command,
     help=_t(
+        "訓練をします。架空の事案が時間とともに進み、判断と対応をルールで採点します。実際の事案とは混ざりません。",
+        "An exercise: a made-up incident unfolds, the rules score what you decide. Never mixed with real cases.",
+    ),
+)
+def drill(
+    scenario: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[SCENARIO]",
+            show_default=False,
+            help=_t(
+                "シナリオか、途中の訓練の名前（省くと一覧）", "A scenario, or an exercise begun before (none: the list)"
+            ),
+        ),
+    ] = None,
+    resume: Annotated[
+        bool, typer.Option("--resume", help=_t("途中の訓練を続ける", "Go on with the newest exercise not finished"))
+    ] = False,
+    file: Annotated[
+        Path | None,
+        typer.Option("--scenario", metavar="FILE", help=_t("自作のシナリオで訓練する", "Play a scenario of your own")),
+    ] = None,
+    check: Annotated[
+        Path | None,
+        typer.Option("--check", metavar="FILE", help=_t("自作のシナリオを確かめる", "Check a scenario of your own")),
+    ] = None,
+    decisions: Annotated[
+        Path | None,
+        typer.Option(
+            "--decisions",
+            metavar="FILE",
+            help=_t("決定を書いたファイルで進める", "Play the decisions written in a file"),
+        ),
+    ] = None,
+    report: Annotated[
+        Path | None,
+        typer.Option(
+            "--report", metavar="FILE", help=_t("振り返りの報告書（.mdか.html）", "After-action report (.md or .html)")
+        ),
+    ] = None,
+    folder: Annotated[
+        str | None,
+        typer.Option("--dir", metavar="DIR", help=_t("訓練を置くフォルダー", "Folder where exercises are kept")),
+    ] = None,
+    rules: Rules = None,
+    as_json: Json = False,
+    plain: Plain = False,
+    lang: Lang = None,
+) -> None:
+    from leakresp.shell.commands import drill as command
+
+    wish = command.Wish(scenario, resume, file, check, decisions, report, folder, as_json)
+    _leave(command.run(wish, rules=rules, plain=plain, lang=lang))
+
+
+@app.command(
+    cls=_Command,
+    help=_t(
         "事案の報告書（HTMLの1ページ）を書き出します。役員や監査人に渡せます。",
         "Writes one self-contained HTML page of a case, for a board or an auditor.",
     ),

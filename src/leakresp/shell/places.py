@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 from typing import Final
 
-from leakresp.shell.faults import Fault, FaultsError
+from leakresp.shell.faults import MISUSE, Fault, FaultsError
 
 _PACKAGE: Final = Path(__file__).resolve().parent.parent
 
@@ -57,3 +57,20 @@ def cases_folder(chosen: str | None = None) -> Path:
     from platformdirs import user_data_dir
 
     return Path(user_data_dir("leakresp", appauthor=False)) / "cases"
+
+
+def drills_folder(chosen: str | None = None) -> Path:
+    """Return the folder of the exercises: ``--dir``, else ``LEAKRESP_DRILLS``, else the user's.
+
+    Raises ``FaultsError`` where cases are kept there.
+    """
+    named = chosen or os.environ.get("LEAKRESP_DRILLS")
+    if named:
+        folder = Path(named)
+    else:
+        from platformdirs import user_data_dir
+
+        folder = Path(user_data_dir("leakresp", appauthor=False)) / "drills"
+    if folder.resolve() == cases_folder().resolve():
+        raise FaultsError([Fault("drill.folder_of_cases", file=str(folder))], MISUSE)
+    return folder

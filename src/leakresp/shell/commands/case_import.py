@@ -11,8 +11,9 @@ from leakresp.shell.case_arrival import settle
 from leakresp.shell.case_desk import take_up, tell
 from leakresp.shell.case_files import LARGEST, Unpacked, missing, too_large, unpack
 from leakresp.shell.case_zip import read_zip
+from leakresp.shell.cases import EXERCISE
 from leakresp.shell.desk import Desk, read_bytes
-from leakresp.shell.faults import DONE, FaultsError
+from leakresp.shell.faults import DONE, MISUSE, Fault, FaultsError
 from leakresp.shell.layout import Row
 from leakresp.shell.screen import Screen, write_json
 
@@ -52,6 +53,8 @@ def run(
 
 
 def _content(file: Path, identity: str | None) -> bytes:
+    if file.name == EXERCISE or (file / EXERCISE).is_file():
+        raise FaultsError([Fault("drill.not_a_case", str(file))], MISUSE)
     if file.is_file() and file.stat().st_size > LARGEST + _WRAPPING:
         raise FaultsError([too_large(str(file))])
     content = read_bytes(str(file))
