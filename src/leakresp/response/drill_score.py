@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from leakresp.law.duties import NOT_REQUIRED, RELEASED, REQUIRED, UNDETERMINED
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from leakresp.law.deadlines import Clock
     from leakresp.law.held import Answers, Value
+    from leakresp.law.presumptions import Presumption
     from leakresp.law.vocabulary import Source, Text
     from leakresp.response.assessment import Assessment, Assessor, RegimeResult
     from leakresp.response.drill import Arrival, Decision, Expectation, Scenario, Trap
@@ -253,60 +254,80 @@ class Judge:
         by, (worth, _) = expected.by, _WORTH["facts"]
         stated = self.team.answers(by).get(fact)
         details: dict[str, Any] = {"stated": stated, "by": by}
-        closed = stated is not None and not isinstance(stated, Open) and bool(self._closed_by(fact, stated, by))
-        rules = self._hangs_on(fact, by)
-        if closed:
-            details["lures"] = self.scenario.lures(fact, by)
-            sources = self._sources(rules, by)
-            return Finding(
-                "facts", "fact.unknown_taken_for_no", fact, by, 0, worth, details, expected.lesson, rules, sources
-            )
-        return Finding("facts", "fact.left_open", fact, by, worth, worth, details)
+        if stated is None or isinstance(stated, Open) or not self._closed_by(fact, stated, by):
+            return Finding("facts", "fact.left_open", fact, by, worth, worth, details)
+        found = self._denial(fact, stated, None, self._hangs_on(fact, by), by)
+        return replace(found, points=0, of=worth, lesson=expected.lesson)
 
     def _denials(self) -> Iterator[Finding]:
         """Yield each statement that shut out what could not be shut out when it was made, once for each fact."""
-        judged = {fact for expected in self._due() for fact in expected.leave_open}
+        seen: set[str] = set()
         for decision in self.team.decisions:
             for fact, stated in decision.state.items():
-                if fact in judged or fact in self._conduct or isinstance(stated, Open) or decision.at > self.end:
+                if fact in seen or isinstance(stated, Open) or self._judged_elsewhere(fact, decision.at):
                     continue
                 true = self.known(decision.at).get(fact)
                 closed = () if agrees(stated, true) else self._closed_by(fact, stated, decision.at)
                 if closed:
-                    judged.add(fact)
+                    seen.add(fact)
                     yield self._denial(fact, stated, true, closed, decision.at)
+
+    def _judged_elsewhere(self, fact: str, at: dt.timedelta) -> bool:
+        """Tell whether what is said of a fact now is not judged here: it may still be mended, or is the team's own."""
+        left_open = any(fact in expected.leave_open and at <= expected.by for expected in self._due())
+        return left_open or fact in self._conduct or at > self.end
 
     def _denial(
         self, fact: str, stated: Value, true: Value | Open | None, closed: tuple[str, ...], at: dt.timedelta
     ) -> Finding:
         unknown = true is None or isinstance(true, Open)
         key = "fact.unknown_taken_for_no" if unknown else "fact.denied"
-        details = {"stated": stated, "true": true, "lures": self.scenario.lures(fact, at)}
-        rules = tuple(rule for rule in closed if rule)
-        return Finding("facts", key, fact, at, _DENIAL, 0, details, None, rules, self._sources(rules, at))
+        presumed = self._presumption(fact, at)
+        says = None if presumed is None else presumed.says
+        details = {"stated": stated, "true": true, "lures": self.scenario.lures(fact, at), "presumed": says}
+        rules = () if presumed else self._concerning(closed, at)
+        sources = presumed.sources if presumed else self._sources(rules, at)
+        return Finding("facts", key, fact, at, _DENIAL, 0, details, None, rules, sources)
 
     def _closed_by(self, fact: str, stated: Value, at: dt.timedelta) -> tuple[str, ...]:
         """Return the rules that a statement turned to "no" on top of what could be known; ``""`` where words alone do.
 
-        What is stated together counts together: two facts that exempt only in pair are both found.
+        Each other guess of the team is supposed with it in turn, then all of them: facts that shut something out only
+        together are each found. Words alone count where the scenario itself is about that fact.
         """
         known = self.known(at)
-        said = self.team.answers(at) | {fact: stated}
-        guessed: Answers = {
-            each: value
-            for each, value in said.items()
-            if each not in self._conduct and not isinstance(value, Open) and not agrees(value, known.get(each))
+        guesses: Answers = {
+            other: value
+            for other, value in self.team.answers(at).items()
+            if other not in {fact, *self._conduct}
+            and not isinstance(value, Open)
+            and not agrees(value, known.get(other))
         }
-        alone = _shut(self.truth(at), self.assess(known | {fact: stated}, at))
-        rest: Answers = {each: value for each, value in guessed.items() if each != fact}
-        together = _shut(self.assess(known | rest, at), self.assess(known | guessed, at))
-        shut = tuple(dict.fromkeys((*alone, *together)))
-        return shut or (("",) if stated in {"ruled_out", ("none",)} else ())
+        shut: list[str] = []
+        for guess in ({}, *({other: value} for other, value in guesses.items()), guesses):
+            supposed = known | guess
+            shut += _shut(self.assess(supposed, at), self.assess(supposed | {fact: stated}, at))
+        in_words = stated in {"ruled_out", ("none",)} and self._is_about(fact, at)
+        return tuple(dict.fromkeys(shut)) or (("",) if in_words else ())
+
+    def _is_about(self, fact: str, at: dt.timedelta) -> bool:
+        listed = any(fact in expected.leave_open for expected in self.scenario.expects)
+        return listed or bool(self.scenario.lures(fact, at))
 
     def _hangs_on(self, fact: str, at: dt.timedelta) -> tuple[str, ...]:
         """Return the rules that hang on a fact while it is not known."""
         without = {each: value for each, value in self.known(at).items() if each != fact}
-        return self.assess(without, at).open_facts.get(fact, ())
+        return self._concerning(self.assess(without, at).open_facts.get(fact, ()), at)
+
+    def _concerning(self, rules: Iterable[str], at: dt.timedelta) -> tuple[str, ...]:
+        """Return those of ``rules`` that belong to a body of law which counts here."""
+        regimes = {result.regime.id for result in counting(self.truth(at).regimes)}
+        return tuple(rule for rule in rules if rule.partition(".")[0] in regimes)
+
+    def _presumption(self, fact: str, at: dt.timedelta) -> Presumption | None:
+        """Return what the law holds of an exemption until it is confirmed."""
+        presumptions = self.assessor.rulebook.in_force(self.scenario.day(at)).presumptions
+        return next((each for each in presumptions.all if each.exemption and each.fact == fact), None)
 
     # ---- verdict and deadlines ----
 

@@ -92,6 +92,8 @@ def open_case(
     """
     journal = Journal(find_case(name, folder), now)
     journal.read()
+    if journal.broken and _begins_as_exercise(journal.path):
+        raise FaultsError([Fault("drill.not_a_case", str(journal.path))], MISUSE)
     if not journal.entries and not journal.broken:
         raise NotFoundError([*journal.notes, Fault("case.empty", str(journal.path))])
     return OpenCase(journal, facts)
@@ -184,6 +186,13 @@ def _refuse_exercise(path: Path) -> None:
     """Refuse an exercise where a real case is wanted. Raises ``FaultsError``."""
     if path.name == EXERCISE or (path / EXERCISE).is_file():
         raise FaultsError([Fault("drill.not_a_case", str(path))], MISUSE)
+
+
+def _begins_as_exercise(journal: Path) -> bool:
+    """Tell whether the record of an exercise was given the name of a case's journal."""
+    with suppress(OSError, ValueError, AttributeError), journal.open("rb") as file:
+        return str(json.loads(file.readline()).get("kind")).startswith("leakresp/drill/")
+    return False
 
 
 def refuse_exercises(cases: Path) -> None:

@@ -209,6 +209,8 @@ class DrillWords:
             yield text(self._actions[finding.subject]["why"])
         for lure in found.get("lures", ()):
             yield say("drill.why.lure", lure=text(lure.text))
+        if found.get("presumed"):
+            yield text(found["presumed"])
         if finding.category == "facts" and finding.rules:
             yield from self.rules(finding.rules)
         if finding.key == "fact.unknown_taken_for_no":
