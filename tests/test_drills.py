@@ -8,7 +8,7 @@ import stat
 import sys
 
 import pytest
-from tests.console import ROOT, Console
+from tests.console import ROOT, Console, blocks, read
 from tests.drill_teams import FOLDER, SCENARIOS, SOON, careless, perfect, scenario
 from tests.screens import GOLDEN, golden
 
@@ -457,6 +457,19 @@ def test_what_a_team_notes_cannot_change_the_report(scenarios, assessor):
 def test_a_report_ends_in_md_or_html(console):
     console.type(f"leakresp drill one_patient --decisions {DECISIONS} --report after.docx")
     assert console.code == 2
+
+
+@pytest.mark.parametrize("name", ["docs/drills.md", "docs/drills.ja.md"])
+def test_the_exercise_that_the_document_shows_is_what_the_tool_prints(name, console, folders, monkeypatch):
+    shutil.copytree(ROOT / "examples", folders / "examples")
+    monkeypatch.chdir(folders)
+    (session,) = blocks(read(name), "console")
+    console.follow(session)
+
+
+def test_both_documents_tell_the_same_keys():
+    english, japanese = (set(re.findall(r"`([a-z_.\[\]]+)`", read(f"docs/drills{lang}.md"))) for lang in ("", ".ja"))
+    assert english == japanese
 
 
 # never mistaken for a real case, never mixed with one ---------------------------------------------------------------------

@@ -14,7 +14,7 @@ from leakresp.shell.faults import MISUSE, Fault, FaultsError
 from leakresp.shell.made_again import write_again
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from leakresp.response.drill_score import Finding, Moment, Score
@@ -48,9 +48,7 @@ def _lines(words: DrillWords, score: Score) -> Iterator[str]:
     yield ""
     yield _plain(say("drill.report.note"))
     yield ""
-    yield from _section(
-        words, "happened", _story(words), chain.from_iterable(_moment(words, each) for each in score.moments)
-    )
+    yield from _section(words, "happened", _story(words), _moments(words, score))
     yield from _section(words, "good", _good(words, score))
     yield from _section(words, "missed", _missed(words, score))
     yield from _section(words, "points", _points(words, score))
@@ -62,8 +60,8 @@ def _lines(words: DrillWords, score: Score) -> Iterator[str]:
 def _section(words: DrillWords, name: str, *parts: Iterator[str]) -> Iterator[str]:
     yield f"## {words.mark} {words.say(f'drill.report.{name}')}"
     yield ""
-    lines = list(chain.from_iterable(parts))
-    yield from lines or [words.say(f"drill.report.none.{name}")]
+    lines = "\n".join(chain.from_iterable(parts)).strip("\n")
+    yield lines or words.say(f"drill.report.none.{name}")
     yield ""
 
 
@@ -72,22 +70,30 @@ def _story(words: DrillWords) -> Iterator[str]:
     yield ""
 
 
-def _moment(words: DrillWords, moment: Moment) -> Iterator[str]:
-    say = words.say
-    yield f"### {words.at(moment.at)}"
-    yield ""
-    for arrival in moment.arrivals:
-        yield f"- {_plain(words.arrived(arrival))}"
-    for decision in moment.decisions:
-        yield from (f"- {_plain(each)}" for each in words.decided(decision))
+def _moments(words: DrillWords, score: Score) -> Iterator[str]:
+    """Yield each moment; how the duties stood is told where it changed, or where the team had it otherwise."""
+    before: tuple[Mapping[str, str], Mapping[str, str]] = ({}, {})
+    for moment in score.moments:
+        yield f"### {_plain(words.at(moment.at))}"
+        yield ""
+        for arrival in moment.arrivals:
+            yield f"- {_plain(words.arrived(arrival))}"
+        for decision in moment.decisions:
+            yield from (f"- {_plain(each)}" for each in words.decided(decision))
+        if moment.truth != moment.team or (moment.truth, moment.team) != before:
+            yield from _duties(words, moment)
+        before = (moment.truth, moment.team)
+        yield ""
+
+
+def _duties(words: DrillWords, moment: Moment) -> Iterator[str]:
     for regime in dict.fromkeys((*moment.truth, *moment.team)):
         title = words.phrases.text(words.desk.assessor.rulebook.regimes[regime].title)
         sides = {
-            side: words.duty(duties[regime]) if regime in duties else say("drill.report.not_seen")
+            side: words.duty(duties[regime]) if regime in duties else words.say("drill.report.not_seen")
             for side, duties in (("truth", moment.truth), ("team", moment.team))
         }
-        yield f"- {_plain(say('drill.report.duties', regime=title, **sides))}"
-    yield ""
+        yield f"- {_plain(words.say('drill.report.duties', regime=title, **sides))}"
 
 
 def _good(words: DrillWords, score: Score) -> Iterator[str]:

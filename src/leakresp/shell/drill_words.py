@@ -115,11 +115,9 @@ class DrillWords:
 
     def at(self, at: dt.timedelta) -> str:
         """Return a moment of the exercise with the time since its beginning."""
-        return self.say(
-            "drill.at",
-            moment=short_moment(self.scenario.moment(at), self.scenario.day(dt.timedelta(0)), self.say),
-            span=self.span(at),
-        )
+        begun = self.scenario.day(dt.timedelta(0))
+        moment = short_moment(self.scenario.moment(at), begun, self.say)
+        return self.say("drill.at" if at else "drill.at_start", moment=moment, span=self.span(at))
 
     # ---- what happens ----
 
