@@ -605,10 +605,15 @@ def test_a_last_line_cut_short_never_counted_and_is_written_over(scenarios, asse
 
 @pytest.mark.parametrize(
     ("line", "key"),
-    [("{}", "drill.line_unreadable"), ("no json", "drill.line_unreadable"),
-     ('{"kind":"decision","at":"1h","state":{"leak":"maybe"}}', "answer.unknown_word"),
-     ('{"kind":"decision","at":"1h","state":{"leek":"confirmed"}}', "drill.line_unreadable")],
-)  # fmt: skip
+    [
+        ("{}", "drill.line_unreadable"),
+        ("no json", "drill.line_unreadable"),
+        ('{"kind":"decision","at":"1h","state":{"leak":"maybe"}}', "answer.unknown_word"),
+        ('{"kind":"decision","at":"1h","state":{"leek":"confirmed"}}', "answers.fact_unknown"),
+        ('{"kind":"decision","at":"1h","do":["fly_away"]}', "drill.action_unknown"),
+        ('{"kind":"decision","at":"1h","gone":["fly_away"]}', "rules.key_unknown"),
+    ],
+)
 def test_a_damaged_line_of_a_record_is_named(line, key, scenarios, assessor, tmp_path):
     exercise = begin(scenarios["one_patient"], tmp_path)
     with exercise.path.open("a", encoding="utf-8", newline="\n") as file:
@@ -616,6 +621,15 @@ def test_a_damaged_line_of_a_record_is_named(line, key, scenarios, assessor, tmp
     with pytest.raises(FaultsError) as caught:
         open_exercise(exercise.folder, assessor)
     assert [(each.key, each.line) for each in caught.value.faults] == [(key, 2)]
+
+
+def test_a_damaged_exercise_is_told_and_does_not_hide_the_others(type_, scenarios, folders):
+    damaged, sound = (begin(scenarios["one_patient"], folders / "drills") for _ in range(2))
+    damaged.path.write_bytes(b"{}\n")
+    shown = type_("leakresp drill --lang en")
+    assert f"{damaged.path}:1: This is no record of an exercise" in shown
+    assert f"leakresp drill {sound.name}" in shown
+    assert f"leakresp drill {damaged.name}\n" not in shown
 
 
 def test_a_file_that_does_not_say_it_is_an_exercise_is_none(assessor, tmp_path):

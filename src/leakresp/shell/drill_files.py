@@ -9,7 +9,7 @@ from pydantic import BaseModel, ValidationError
 from leakresp.law.vocabulary import WrongAnswer, nearest
 from leakresp.response.drill import Decision, Scenario, read_span
 from leakresp.shell.documents import Document, Path, decode, form_faults, read_document, shown
-from leakresp.shell.drill_models import DecisionsFile, ScenarioModel
+from leakresp.shell.drill_models import DecisionModel, DecisionsFile, ScenarioModel
 from leakresp.shell.drill_promises import Promises
 from leakresp.shell.faults import Fault, FaultsError, fault_of
 
@@ -75,10 +75,13 @@ KINDS: Final = {
 }
 
 
-def read_scenario(raw: bytes, file: str, assessor: Assessor, *, wanted: str | None = None) -> Scenario:
+def read_scenario(
+    raw: bytes, file: str, assessor: Assessor, *, wanted: str | None = None, promises: bool = True
+) -> Scenario:
     """Return a scenario after checking everything it says. Raises ``FaultsError`` with every fault of the file.
 
-    ``wanted`` is the id that the file's name asks for.
+    ``wanted`` is the id that the file's name asks for. Without ``promises`` it is not held against the rules as a
+    whole, which a list of titles does not need.
     """
     document = read_document(decode(raw, file), file).whole()
     plain = _validated(ScenarioModel, document, document.data)
@@ -88,8 +91,9 @@ def read_scenario(raw: bytes, file: str, assessor: Assessor, *, wanted: str | No
     reading.scenario(plain)
     reading.refuse()
     scenario = Scenario.of(plain, assessor.rulebook.facts)
-    reading.faults += Promises(document, scenario, assessor).broken()
-    reading.refuse()
+    if promises:
+        reading.faults += Promises(document, scenario, assessor).broken()
+        reading.refuse()
     return scenario
 
 
@@ -104,6 +108,15 @@ def stored_scenario(plain: Mapping[str, Any], file: str, assessor: Assessor) -> 
     reading.scenario(valid)
     reading.refuse()
     return Scenario.of(valid, assessor.rulebook.facts)
+
+
+def stored_decision(plain: Mapping[str, Any], file: str, line: int, scenario: Scenario, names: Names) -> Decision:
+    """Return a decision that a line of a record carries. Raises ``FaultsError`` that names the line."""
+    document = Document(file, dict(plain), {(): line})
+    reading = _Reading(document, names, tuple(trap.id for trap in scenario.traps))
+    found = list(reading.decisions([_validated(DecisionModel, document, document.data)]))
+    reading.refuse()
+    return found[0]
 
 
 def read_decisions(raw: bytes, file: str, scenario: Scenario, assessor: Assessor) -> tuple[Decision, ...]:

@@ -14,25 +14,26 @@ from contextlib import contextmanager, suppress
 from itertools import count
 from typing import TYPE_CHECKING, Any, Final
 
-from leakresp.law.vocabulary import WrongAnswer, written
+from leakresp.law.vocabulary import written
 from leakresp.response.drill import MARKS, Decision, read_span, written_span
 from leakresp.shell import journal
 from leakresp.shell.cases import EXERCISE as NAME
 from leakresp.shell.cases import local_now
-from leakresp.shell.drill_files import stored_scenario
-from leakresp.shell.faults import MISUSE, Fault, FaultsError, fault_of
+from leakresp.shell.drill_files import Names, stored_decision, stored_scenario
+from leakresp.shell.faults import MISUSE, Fault, FaultsError
 from leakresp.shell.journal import disk_fault, open_private, sync_folder, write_new
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-    from leakresp.law.vocabulary import Fact
     from leakresp.response.assessment import Assessor
     from leakresp.response.drill import Scenario
 
 KIND: Final = "leakresp/drill/1"
 _LOCK: Final = ".lock"
+#: What a line says beside the decision it carries.
+_ENVELOPE: Final = frozenset({"n", "made", "kind"})
 _NAMES: Final = ("do", "withdraw", "draft", "report", "tell")
 
 
@@ -87,35 +88,25 @@ class Exercise:
         self._lines += 1
         self._end += len(line)
 
-    def take(self, raw: bytes, facts: Mapping[str, Fact], scenario_line: int) -> None:
-        """Take over the lines of a record behind its first. Raises ``FaultsError`` for one that cannot be read."""
-        self._end = scenario_line
-        for row in raw[scenario_line:].splitlines(keepends=True):
-            if not row.endswith(b"\n"):
+    def take(self, raw: bytes, first: int, names: Names | None = None) -> None:
+        """Take over the lines behind the first one, which is ``first`` bytes long. Raises ``FaultsError``."""
+        self._end = first
+        for row in raw[first:].splitlines(keepends=True):
+            if not row.endswith(b"\n") or names is None:
                 return  # cut short: it was never acknowledged
             self._lines += 1
-            self._take(_json(row, str(self.path), self._lines), facts)
+            self._take(_json(row, str(self.path), self._lines), names)
             self._end += len(row)
 
-    def _take(self, found: Mapping[str, Any], facts: Mapping[str, Fact]) -> None:
-        at = read_span(str(found.get("at")))
-        kind = found.get("kind")
+    def _take(self, found: Mapping[str, Any], names: Names) -> None:
+        at, kind = read_span(str(found.get("at"))), found.get("kind")
         if at is None or kind not in {"decision", "clock", "ended"}:
             raise FaultsError([Fault("drill.line_unreadable", str(self.path), self._lines)])
         if kind == "decision":
-            self.decisions.append(self._read(found, at, facts))
+            plain = {key: value for key, value in found.items() if key not in _ENVELOPE}
+            self.decisions.append(stored_decision(plain, str(self.path), self._lines, self.scenario, names))
         self.clock = max(self.clock, at)
         self.ended = kind == "ended"
-
-    def _read(self, found: Mapping[str, Any], at: dt.timedelta, facts: Mapping[str, Fact]) -> Decision:
-        try:
-            state = {fact: facts[fact].read(raw) for fact, raw in found.get("state", {}).items()}
-            names = {key: tuple(map(str, found.get(key, ()))) for key in _NAMES}
-            return Decision(at, state=state, note=found.get("note"), **names)
-        except WrongAnswer as wrong:
-            raise FaultsError([fault_of(wrong, file=str(self.path), line=self._lines)]) from None
-        except (KeyError, TypeError, AttributeError):
-            raise FaultsError([Fault("drill.line_unreadable", str(self.path), self._lines)]) from None
 
 
 def plain_decision(decision: Decision) -> dict[str, Any]:
@@ -141,7 +132,7 @@ def begin(scenario: Scenario, drills: Path) -> Exercise:
     except OSError as error:
         raise FaultsError([disk_fault(error, drills / stem / NAME)]) from None
     exercise = Exercise(folder, scenario)
-    exercise.take(line, {}, len(line))
+    exercise.take(line, len(line))
     return exercise
 
 
@@ -179,7 +170,7 @@ def open_exercise(folder: Path, assessor: Assessor) -> Exercise:
     if header.get("kind") != KIND or not isinstance(header.get("scenario"), dict):
         raise FaultsError([Fault("drill.no_record", str(path), 1)])
     exercise = Exercise(folder, stored_scenario(header["scenario"], str(path), assessor))
-    exercise.take(raw, assessor.rulebook.facts, len(first))
+    exercise.take(raw, len(first), Names.of(assessor))
     return exercise
 
 

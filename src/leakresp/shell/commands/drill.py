@@ -13,6 +13,7 @@ from leakresp.law.vocabulary import nearest
 from leakresp.response.drill import Team, written_span
 from leakresp.response.drill_score import play
 from leakresp.shell import journal
+from leakresp.shell.case_desk import tell
 from leakresp.shell.desk import Desk, read_bytes
 from leakresp.shell.drill_files import FOLDER, read_decisions, read_scenario
 from leakresp.shell.drill_record import Exercise, alone, begin, exercises, open_exercise
@@ -92,7 +93,8 @@ def shipped(desk: Desk) -> dict[str, Scenario]:
     folder = templates_folder() / FOLDER
     found = {}
     for path in sorted(folder.glob("*.yaml")):
-        found[path.stem] = read_scenario(read_bytes(str(path)), str(path), desk.assessor, wanted=path.stem)
+        raw = read_bytes(str(path))
+        found[path.stem] = read_scenario(raw, str(path), desk.assessor, wanted=path.stem, promises=False)
     return found
 
 
@@ -126,11 +128,22 @@ def _taken_up(desk: Desk, wish: Wish, drills: Path) -> Exercise | None:
         return None
     if not wish.resume:
         return None
-    for folder in exercises(drills):
-        exercise = open_exercise(folder, desk.assessor)
-        if not exercise.ended and wish.name in {None, exercise.scenario.id}:
+    for exercise in _unfinished(desk, drills):
+        if wish.name in {None, exercise.scenario.id}:
             return exercise
     raise FaultsError([Fault("drill.nothing_to_resume", str(drills))], MISUSE, desk.say("drill.how_to_list"))
+
+
+def _unfinished(desk: Desk, drills: Path) -> Iterator[Exercise]:
+    """Yield the exercises that did not end, the newest first; one that cannot be read is told and passed over."""
+    for folder in exercises(drills):
+        try:
+            exercise = open_exercise(folder, desk.assessor)
+        except FaultsError as error:
+            tell(desk, error.faults)
+            continue
+        if not exercise.ended:
+            yield exercise
 
 
 # ---- list and check ----
@@ -138,7 +151,7 @@ def _taken_up(desk: Desk, wish: Wish, drills: Path) -> Exercise | None:
 
 def _list(desk: Desk, drills: Path, *, as_json: bool) -> int:
     scenarios = shipped(desk)
-    unfinished = [each for folder in exercises(drills) if not (each := open_exercise(folder, desk.assessor)).ended]
+    unfinished = list(_unfinished(desk, drills))
     if as_json:
         write_json(_list_json(desk, scenarios, unfinished))
     else:
