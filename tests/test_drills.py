@@ -257,6 +257,14 @@ def test_what_is_not_due_when_a_team_ends_early_is_not_judged(scenarios, assesso
     assert "deadlines" not in {each.category for each in score.findings}
 
 
+def test_a_score_of_an_exercise_ended_early_says_so(scenarios, assessor):
+    played = scenarios["ransomware"]
+    words = DrillWords(Desk.set_up(lang="en", rules=None), played)
+    early, whole = (play(played, (), assessor, until=until) for until in (FOUR_HOURS, None))
+    assert "what was due later is not judged" in report(words, early, "md")
+    assert "what was due later is not judged" not in report(words, whole, "md")
+
+
 def test_penalties_never_take_a_category_below_nothing(scenarios, assessor):
     for played in scenarios.values():
         score = play(played, careless(played, assessor), assessor)

@@ -120,6 +120,7 @@ def _points(words: DrillWords, score: Score) -> Iterator[str]:
     for title, earned, of in words.points(score):
         yield f"- {say('drill.points', title=title, earned=earned, of=of)}"
     yield f"- {say('drill.report.total', total=score.total)}"
+    yield from (f"- {_plain(text)}" for text in words.until(score))
 
 
 def _improve(words: DrillWords, score: Score) -> Iterator[str]:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 #: What a team can do now, in the order of the list.
 _MOVES: Final = ("do", "state", "review", "draft", "report", "tell")
-_WAITS: Final = {"hour": dt.timedelta(hours=1), "day": dt.timedelta(days=1)}
+_WAITS: Final = {"hour": dt.timedelta(hours=1), "day": dt.timedelta(days=1), "week": dt.timedelta(days=7)}
 
 
 class _Keeper:
@@ -205,7 +205,7 @@ class Table:
     def _choose_many(self, heading: str, offered: list[tuple[str, str]]) -> tuple[str, ...]:
         self._heading(heading)
         entries = [Entry(name, text) for name, text in offered]
-        picked = choose([*entries, Entry(BACK, self.say("prompt.back"), command=True)], self.say, many=True)
+        picked = choose([*entries, Entry(BACK, self.say("drill.back"), command=True)], self.say, many=True)
         return tuple(picked) if isinstance(picked, list) else ()
 
     def _decide(self, decision: Decision) -> None:

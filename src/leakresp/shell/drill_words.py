@@ -227,6 +227,11 @@ class DrillWords:
             if of:
                 yield self.say(f"drill.category.{category}"), earned, of
 
+    def until(self, score: Score) -> Iterator[str]:
+        """Yield that an exercise was ended early, where it was."""
+        if score.until < self.scenario.ends:
+            yield self.say("drill.until", at=self.at(score.until))
+
     def lessons(self, score: Score) -> list[str]:
         """Return what is to be learned from what went wrong, each once."""
         lessons = (self.phrases.text(each.lesson) for each in score.findings if each.lesson is not None)
@@ -238,6 +243,7 @@ class DrillWords:
         yield Row(say("drill.total", title=self.phrases.text(self.scenario.title), total=score.total), style="heading")
         for title, earned, of in self.points(score):
             yield Row(say("drill.points", title=title, earned=earned, of=of), 2)
+        yield from (Row(text, 2, style="caution") for text in self.until(score))
         lost = [finding for finding in score.findings if not finding.good]
         yield GAP
         yield Row(say("drill.missed_heading" if lost else "drill.nothing_missed"), style="strong")
