@@ -16,8 +16,8 @@ from leakresp.law.duties import REQUIRED
 from leakresp.papers.formats import written
 from leakresp.papers.marks import Block
 from leakresp.papers.render import Rendered
-from leakresp.response.drill import Decision, Team, read_span, written_span
-from leakresp.response.drill_score import CATEGORIES, Judge, play
+from leakresp.response.drill import Decision, read_span, written_span
+from leakresp.response.drill_score import CATEGORIES, play
 from leakresp.shell.commands import drill as command
 from leakresp.shell.desk import Desk
 from leakresp.shell.drill_drafts import marked
@@ -62,6 +62,12 @@ def console(folders, monkeypatch):
 def keys(score, category=None):
     """Return the keys of all that was lost."""
     return {each.key for each in score.findings if not each.good and category in {None, each.category}}
+
+
+def deadlines(score, regime):
+    """Return what became of the deadlines of one body of law."""
+    found = (each for each in score.findings if each.category == "deadlines")
+    return {each.subject: each.key for each in found if each.subject.startswith(f"{regime}.")}
 
 
 def only(folder):
@@ -122,11 +128,13 @@ def test_a_careless_team_loses_for_the_right_reasons(name, scenarios, assessor):
     assert {"action.never", "action.harmful", "fact.unknown_taken_for_no"} <= keys(score)
     assert keys(score, "recipients") & {"recipient.never", "recipient.late"}
     assert keys(score, "papers") == {"paper.never"}
-    judge = Judge(played, Team(played, ()), assessor, played.ends)
-    owed = any(each.report.duty == REQUIRED for each in judge.truth(played.ends).regimes)
-    # Nobody reported a case in which nothing was owed: that alone must not be held against the team.
-    assert ("verdict.denied" in keys(score)) is owed
-    assert keys(score, "deadlines") == ({"deadline.late", "deadline.missed"} if owed else set())
+    # Where nothing was owed, that nothing was reported must not be held against the team.
+    last = score.moments[-1]
+    owed = {regime for regime, duty in last.truth.items() if duty == REQUIRED}
+    assert ("verdict.denied" in keys(score)) is any(last.team.get(regime) != REQUIRED for regime in owed)
+    assert {each.subject.partition(".")[0] for each in score.findings if each.category == "deadlines"} <= owed
+    assert bool(keys(score, "deadlines")) is bool(owed)
+    assert "deadline.kept" not in {each.key for each in score.findings}
 
 
 @pytest.mark.parametrize("name", SCENARIOS)
@@ -211,6 +219,31 @@ def test_a_wider_number_than_what_is_known_is_right(scenarios, assessor, facts):
     assert next(each.key for each in found if each.subject == "affected_people") == "fact.right"
 
 
+def test_what_is_done_after_its_time_is_late_and_keeps_half(scenarios, assessor):
+    played = scenarios["ransomware"]
+    late = dt.timedelta(days=40)
+    found = play(
+        played,
+        [
+            Decision(late, do=("isolate_backups",), state={"cause": "ransomware"}),
+            Decision(late, draft=("ppc_preliminary_report",), tell=("appi.persons",)),
+        ],
+        assessor,
+    ).findings
+    keys_of = {each.subject: (each.key, each.points) for each in found}
+    assert keys_of["isolate_backups"] == ("action.late", 1)
+    assert keys_of["cause"] == ("fact.late", 1)
+    assert keys_of["ppc_preliminary_report"] == ("paper.late", 1)
+    assert keys_of["appi.persons"] == ("recipient.late", 1)
+
+
+def test_what_the_rules_call_for_now_is_due_three_hours_after_they_do(scenarios, assessor):
+    played = scenarios["ransomware"]
+    for minutes, key in ((180, "action.in_time"), (181, "action.late")):
+        found = play(played, [Decision(dt.timedelta(minutes=minutes), do=("escalate_at_once",))], assessor).findings
+        assert next(each.key for each in found if each.subject == "escalate_at_once") == key
+
+
 def test_the_preliminary_report_is_kept_on_its_fifth_day_and_late_on_the_sixth(scenarios, assessor):
     played = scenarios["one_patient"]
     for days, key in ((4, "deadline.kept"), (5, "deadline.late")):
@@ -232,14 +265,15 @@ def test_a_contractor_that_tells_its_clients_owes_no_report_and_one_that_is_sile
     played = scenarios["contractor_ransomware"]
     told = play(played, [Decision(dt.timedelta(days=1), tell=("appi.entrustor",))], assessor)
     silent = play(played, (), assessor)
-    assert "deadlines" not in {each.category for each in told.findings}
-    assert keys(silent, "deadlines") == {"deadline.missed"}
+    assert deadlines(told, "appi") == {}
+    assert set(deadlines(silent, "appi").values()) == {"deadline.missed"}
 
 
 def test_only_one_of_two_laws_may_ask_for_a_report(scenarios, assessor):
     played = scenarios["my_number_payroll"]
-    deadlines = {each.subject for each in play(played, (), assessor).findings if each.category == "deadlines"}
-    assert deadlines == {"my_number.preliminary_report", "my_number.final_report"}
+    score = play(played, (), assessor)
+    assert set(deadlines(score, "my_number")) == {"my_number.preliminary_report", "my_number.final_report"}
+    assert deadlines(score, "appi") == {}
 
 
 def test_where_nothing_is_owed_a_report_is_neither_wanted_nor_punished(scenarios, assessor):
@@ -247,7 +281,7 @@ def test_where_nothing_is_owed_a_report_is_neither_wanted_nor_punished(scenarios
     decided = [*perfect(played, assessor), Decision(dt.timedelta(days=3), report=("appi.preliminary_report",))]
     score = play(played, decided, assessor)
     assert score.total == 100
-    assert score.points("deadlines") == (0, 0)
+    assert deadlines(score, "appi") == {}
 
 
 def test_what_is_not_due_when_a_team_ends_early_is_not_judged(scenarios, assessor):
@@ -649,7 +683,7 @@ def test_a_file_that_does_not_say_it_is_an_exercise_is_none(assessor, tmp_path):
 
 def test_an_exercise_that_ended_shows_its_score_again(type_, folders):
     type_(f"leakresp drill one_patient --decisions {DECISIONS}")
-    assert "83" in type_(f"leakresp drill {only(folders).name}")
+    assert "点満点で" in type_(f"leakresp drill {only(folders).name}")
 
 
 @pytest.mark.parametrize(
