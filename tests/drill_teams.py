@@ -22,7 +22,7 @@ def scenario(name, assessor):
 
 def perfect(played, assessor):
     """Return what a team decides that states what can be known when it can be known, and nothing else."""
-    decisions = []
+    decisions: list[Decision] = []
     waiting = list(played.expects)
     for arrival in played.arrivals:
         at = arrival.at + SOON
@@ -54,7 +54,8 @@ def _reports(played, decisions, assessor):
         if result.report.duty != "required":
             continue
         for clock in result.clocks:
-            due = clock.guide[1] if clock.guide else clock.term.due
+            due = clock.guide[1] if clock.guide else clock.term and clock.term.due
+            assert due is not None
             days = (due - played.day(dt.timedelta(0))).days - 1
             yield Decision(dt.timedelta(days=days), report=(f"{result.regime.id}.{clock.id}",))
 

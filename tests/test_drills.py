@@ -13,12 +13,12 @@ from tests.drill_teams import FOLDER, SCENARIOS, SOON, careless, perfect, scenar
 from tests.screens import GOLDEN, golden
 
 from leakresp.law.duties import REQUIRED
+from leakresp.law.held import Answers
 from leakresp.papers.formats import written
 from leakresp.papers.marks import Block
 from leakresp.papers.render import Rendered
 from leakresp.response.drill import Decision, read_span, written_span
 from leakresp.response.drill_score import CATEGORIES, play
-from leakresp.shell.commands import drill as command
 from leakresp.shell.desk import Desk
 from leakresp.shell.drill_drafts import marked
 from leakresp.shell.drill_files import read_decisions, read_scenario
@@ -26,6 +26,7 @@ from leakresp.shell.drill_record import begin, open_exercise
 from leakresp.shell.drill_report import report
 from leakresp.shell.drill_words import DrillWords
 from leakresp.shell.faults import FaultsError
+from leakresp.shell.places import drills_folder
 
 SOURCE_CASES = {"staff_data_attack", "ransomware", "contractor_email", "insider_sale"}
 DECISIONS = ROOT / "examples" / "drill_decisions.yaml"
@@ -188,7 +189,7 @@ def test_cannot_be_told_yet_is_no_denial_and_suspected_neither(scenarios, assess
 
 def test_an_exemption_taken_for_granted_is_found_though_it_takes_two_facts(scenarios, assessor):
     played = scenarios["stolen_pc"]
-    state = {"strong_encryption": "yes", "decryption_controlled": "yes"}
+    state: Answers = {"strong_encryption": "yes", "decryption_controlled": "yes"}
     found = play(played, [Decision(FOUR_HOURS / 2, state=state)], assessor).findings
     taken = {each.subject for each in found if each.key == "fact.unknown_taken_for_no"}
     assert taken == set(state)
@@ -307,7 +308,9 @@ def test_penalties_never_take_a_category_below_nothing(scenarios, assessor):
 
 @pytest.mark.parametrize("text", ["0h", "30m", "2h", "1d", "1d 9h", "12d 30m"])
 def test_spans_are_read_as_they_are_written(text):
-    assert written_span(read_span(text)) == text
+    span = read_span(text)
+    assert span is not None
+    assert written_span(span) == text
 
 
 @pytest.mark.parametrize("text", ["", "2", "h", "1h 2d", "-1h", "１h", "tomorrow"])
@@ -355,6 +358,7 @@ def test_a_fault_of_a_scenario_is_named_with_its_line_and_the_nearest_word(chang
         read_scenario(broken.encode(), "own.yaml", assessor)
     fault = next(each for each in caught.value.faults if each.key == key)
     assert fault.file == "own.yaml"
+    assert fault.line is not None
     assert where in broken.splitlines()[fault.line - 1]
     assert fault.details.get("nearest") == nearest
 
@@ -449,7 +453,7 @@ def test_the_score_has_the_same_keys_and_points_in_both_languages(type_):
 def test_every_finding_of_every_exercise_can_be_said(name, lang, scenarios, assessor):
     words = DrillWords(Desk.set_up(lang=lang, rules=None), scenarios[name])
     played = scenarios[name]
-    for team in (perfect(played, assessor), careless(played, assessor), []):
+    for team in (perfect(played, assessor), careless(played, assessor), ()):
         score = play(played, team, assessor)
         found = words.json(score)
         text = report(words, score, "md")
@@ -705,5 +709,5 @@ def test_a_command_line_that_cannot_be_meant_is_refused(line, key, console, fold
 
 def test_the_folder_of_the_exercises_is_the_users_own(monkeypatch):
     monkeypatch.delenv("LEAKRESP_DRILLS", raising=False)
-    assert command.drills_folder().name == "drills"
-    assert command.drills_folder().parent.name == "leakresp"
+    assert drills_folder().name == "drills"
+    assert drills_folder().parent.name == "leakresp"

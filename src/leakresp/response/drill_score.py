@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, field, replace
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from leakresp.law.duties import NOT_REQUIRED, RELEASED, REQUIRED, UNDETERMINED
@@ -405,13 +406,15 @@ class Judge:
         return Finding(category, f"{kind}.{key}", due.name, due.by, points, worth, details, lesson, sources=sources)
 
     def _sources(self, rules: Iterable[str], at: dt.timedelta) -> tuple[Source, ...]:
-        """Return the sources of rules by full name, each once."""
-        regimes = self.assessor.rulebook.regimes
-        found: list[Source] = []
+        """Return the sources of rules by full name, each once: the first of every rule, then their second ones."""
+        of_rules = []
         for name in rules:
             regime, _, rule = name.partition(".")
-            version = regimes[regime].rules[rule].on(self.scenario.day(at))
-            found += [source for source in version.sources if source not in found] if version else []
+            version = self.assessor.rulebook.regimes[regime].rules[rule].on(self.scenario.day(at))
+            of_rules.append(version.sources if version else ())
+        found: list[Source] = []
+        for row in zip_longest(*of_rules):
+            found += [source for source in row if source is not None and source not in found]
         return tuple(found)
 
 

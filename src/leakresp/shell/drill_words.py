@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 SCHEMA: Final = "leakresp/drill-score/1"
 #: Sources shown behind one sentence.
-_SHOWN: Final = 2
+_SHOWN: Final = 4
 
 
 class DrillPage(Page):
