@@ -1,7 +1,6 @@
 """The library of actions: complete for every cause and phase, in the right order, harmful to none, and feeding item 8."""
 
 import itertools
-from types import SimpleNamespace
 
 import pytest
 from tests.desk_clock import leakresp
@@ -544,8 +543,8 @@ def test_a_plan_that_was_carried_out_is_no_longer_told_as_a_plan(case):
 def test_the_question_for_item_8_shows_what_the_ticks_offer(case, law):
     case.fine("step mail use_mailing_system --done")
     desk = Desk.set_up(lang="ja", rules=None, plain=True)
-    keeper = SimpleNamespace(opened=open_case("mail", None, desk.facts))
-    shown = {name: triage._hint(desk, keeper, law.interview.by_id[name]) for name in (*ITEM_8, "occurred_on")}
+    opened = open_case("mail", None, desk.facts)
+    shown = {name: triage._hint(desk, opened, law.interview.by_id[name]) for name in (*ITEM_8, "occurred_on")}
     assert "配信システムから送ることにしました" in shown["prevention_done"]
     assert (shown["prevention_planned"], shown["occurred_on"]) == ("", "")
 

@@ -37,7 +37,14 @@ RANSOMWARE = {
     "further_duties": "nothing",
 }
 #: The questions that look for duties under other laws and schemes, in their order; the first one can end them all.
-ELSEWHERE = ["further_duties", "sector", "privacy_mark", "listed_company", "critical_infrastructure", "residents_abroad"]
+ELSEWHERE = [
+    "further_duties",
+    "sector",
+    "privacy_mark",
+    "listed_company",
+    "critical_infrastructure",
+    "residents_abroad",
+]
 
 
 # How long it takes ----------------------------------------------------------------------------------------------------
@@ -99,7 +106,7 @@ def of_the_act(asked):
 
 def test_who_says_that_other_duties_may_apply_is_asked_for_them_one_by_one(ask):
     asked, _ = ask(NURSE | {"further_duties": "several"})
-    assert [question for question in asked if question in ELSEWHERE][0] == "further_duties"
+    assert next(question for question in asked if question in ELSEWHERE) == "further_duties"
     assert {"sector", "privacy_mark", "residents_abroad"} <= set(asked)
 
 

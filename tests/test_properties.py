@@ -105,7 +105,11 @@ def duties_and_truths(assessment, other):
         result.regime.id for each in (assessment, other) for result in each.regimes if result.applies.swing() == NO.bit
     }
     return [
-        (result.report.duty, result.notify and result.notify.duty, *(proof.truth.word for proof in result.criteria.values()))
+        (
+            result.report.duty,
+            result.notify and result.notify.duty,
+            *(proof.truth.word for proof in result.criteria.values()),
+        )
         for result in assessment.regimes
         if result.regime.id not in silent
     ]

@@ -961,10 +961,17 @@ def rules_list(
 @_rules_app.command(
     cls=_Command,
     name="show",
-    help=_t("規定・推定・行動・事実を一つ示します。", "Show one rule, presumption, action or fact."),
+    help=_t(
+        "規定・推定・行動・事実・知らせる相手を一つ示します。--table は制度の決定表です。",
+        "Show one rule, presumption, action, fact or recipient; with --table the decision tables of a body of law.",
+    ),
 )
 def rules_show(
-    name: Annotated[str, typer.Argument(metavar="ID")],
+    name: Annotated[str | None, typer.Argument(metavar="[ID]")] = None,
+    table: Annotated[
+        bool,
+        typer.Option("--table", help=_t("制度の決定表を示す（IDなしはすべて）", "Decision tables of a body of law")),
+    ] = False,
     on: On = None,
     rules: Rules = None,
     as_json: Json = False,
@@ -972,6 +979,9 @@ def rules_show(
 ) -> None:
     from leakresp.shell.commands import rules as command
 
+    if table:
+        _leave(command.tables(name=name, on=on, rules=rules, today=today(), as_json=as_json, lang=lang))
+        return
     _leave(command.show(name=name, on=on, rules=rules, today=today(), as_json=as_json, lang=lang))
 
 

@@ -30,6 +30,11 @@ def entries(rulebook: Rulebook) -> dict[str, Entry]:
     found += [
         Entry("rule", f"{regime['id']}.{rule['id']}", rule) for regime in plain["regimes"] for rule in regime["rules"]
     ]
+    found += [
+        Entry("recipient", f"{regime['id']}.{each['id']}", each)
+        for regime in plain["regimes"]
+        for each in regime["recipients"]
+    ]
     for kind, key in (("presumption", "presumptions"), ("action", "actions"), ("fact", "facts")):
         found += [Entry(kind, f"{kind}.{each['id']}", each) for each in plain[key]]
     return {entry.name: entry for entry in found}

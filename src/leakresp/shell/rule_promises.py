@@ -205,6 +205,8 @@ class Promises:
                 self._fault(file, "rules.rule_unknown", (key,), **self._near(rule_id, rules))
         list(self._condition(file, ("applies",), regime["applies"], regime["id"]))
         for recipient in regime["recipients"]:
+            if recipient["id"] in rules:
+                self._fault(recipient["file"], "rules.id_twice", ("id",), id=recipient["id"])
             self._recipient(recipient, regime["id"])
         for rule in regime["rules"]:
             self._rule(rule, regime["id"])

@@ -40,6 +40,7 @@ class EntryWords:
             "presumption": self._presumption,
             "action": self._action,
             "fact": self._fact,
+            "recipient": self._recipient,
         }
         yield from shows[entry.kind](entry)
 
@@ -112,8 +113,10 @@ class EntryWords:
         yield Row(self.period(version, versions, in_force), 0, 2, style)
         if version.get("says"):
             yield Row(self.phrases.text(version["says"]), 2)
-        yield from self.deadline(regime, version)
-        yield from self.when(version.get("when"), regime)
+        if "starts" in version:
+            yield from self.deadline(regime, version)
+        else:
+            yield from self.when(version.get("when"), regime)
         for exception in version.get("exceptions") or ():
             duty = self.say(f"show.duty.{exception['duty']}")
             title = self.phrases.text(exception["title"])
@@ -135,8 +138,6 @@ class EntryWords:
         return self.say("show.past", start=date(start, self.say), end=date(end, self.say))
 
     def deadline(self, regime: str, version: Mapping[str, Any]) -> Iterator[Row]:
-        if "starts" not in version:
-            return
         starts, guide = version["starts"], version.get("guide")
         yield self.label("period")
         title = self.phrases.title(starts["fact"])
@@ -148,6 +149,13 @@ class EntryWords:
             yield from self.bullets([self.say("show.guide", first=guide["from_day"], last=guide["to_day"])])
         if version.get("days"):
             yield from self.bullets([self.say("show.days", days=version["days"])])
+        if version.get("hours"):
+            yield from self.bullets([self.say("show.hours", hours=version["hours"])])
+        if not (guide or version.get("days") or version.get("hours")):
+            yield from self.bullets([self.say("table.prompt")])
+        if version.get("when"):
+            yield from self.bullets([self.say("show.only_if")])
+            yield from condition_rows(version["when"], self.phrases, regime, 6)
         for longer in version.get("unless") or ():
             yield from self.bullets([self.say("show.longer", days=longer["days"])])
             yield from condition_rows(longer["when"], self.phrases, regime, 6)
@@ -172,7 +180,7 @@ class EntryWords:
     def _presumption(self, entry: Entry) -> Iterator[Row]:
         plain = entry.plain
         fact = self.phrases.rulebook.facts[plain["fact"]]
-        value = value_title(fact, plain["value"], self.phrases)
+        value = self.phrases.value(fact.id, fact.read(plain["value"]))
         yield Row(self.say("screen.answer", fact=self.phrases.text(fact.title), value=value), style="heading")
         yield Row(self.say("show.name", name=entry.name, kind=self.say("show.kind.presumption")), 2, style="muted")
         yield Row(self.phrases.text(plain["says"]), 2)
@@ -205,6 +213,20 @@ class EntryWords:
                 self.say(f"measures.{state}", text=self.phrases.text(plain["measure"][state]))
                 for state in ("done", "planned")
             )
+        yield from self.sources(plain)
+
+    def _recipient(self, entry: Entry) -> Iterator[Row]:
+        plain, regime = entry.plain, entry.name.partition(".")[0]
+        yield from self.head(plain["title"], entry.name, "recipient")
+        yield Row(self.phrases.text(plain["way"]), 2)
+        if plain.get("address"):
+            yield Row(plain["address"], 2, style="muted")
+        yield from self.when(plain.get("when"), regime)
+        for overlap in plain["overlaps"]:
+            yield self.label("overlap")
+            yield from self.bullets([self.phrases.text(overlap["says"])])
+            for source in map(source_of, overlap["sources"]):
+                yield from self.source(source)
         yield from self.sources(plain)
 
     def _fact(self, entry: Entry) -> Iterator[Row]:

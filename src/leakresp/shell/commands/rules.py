@@ -10,11 +10,12 @@ from leakresp.response.wording import Phrases
 from leakresp.shell import library, places
 from leakresp.shell.citations import Citation, citations, stale, together
 from leakresp.shell.desk import Desk
-from leakresp.shell.faults import DONE, FILE_WRONG, Fault, FaultsError
+from leakresp.shell.faults import DONE, FILE_WRONG, MISUSE, Fault, FaultsError
 from leakresp.shell.layout import GAP, Row, cells, padded
 from leakresp.shell.rule_entries import entry
 from leakresp.shell.rule_words import EntryWords, entry_json
 from leakresp.shell.screen import Page, write_json
+from leakresp.shell.table_words import TableWords
 from leakresp.shell.wording import Wording, language, sentence
 
 if TYPE_CHECKING:
@@ -214,8 +215,12 @@ def _named(names: list[str], say: Say) -> str:
 # show -----------------------------------------------------------------------------------------------------------------
 
 
-def show(*, name: str, on: str | None, rules: str | None, today: dt.date, as_json: bool, lang: str | None) -> int:
-    """Show one rule, presumption, action or fact, and return the exit code. Raises ``FaultsError``."""
+def show(
+    *, name: str | None, on: str | None, rules: str | None, today: dt.date, as_json: bool, lang: str | None
+) -> int:
+    """Show one rule, presumption, action, fact or recipient, and return the exit code. Raises ``FaultsError``."""
+    if name is None:
+        raise FaultsError([Fault("show.name_missing")], MISUSE)
     desk = Desk.set_up(lang=lang, rules=rules, on=on)
     found = entry(desk.shelf.rulebook, name)
     day, only = desk.on or today, desk.on is not None
@@ -224,6 +229,31 @@ def show(*, name: str, on: str | None, rules: str | None, today: dt.date, as_jso
     else:
         Page().write(EntryWords(desk.phrases, day, only=only).rows(found))
     return DONE
+
+
+def tables(
+    *, name: str | None, on: str | None, rules: str | None, today: dt.date, as_json: bool, lang: str | None
+) -> int:
+    """Show the decision tables of one body of law, or of all, and return the exit code. Raises ``FaultsError``."""
+    desk = Desk.set_up(lang=lang, rules=rules, on=on)
+    in_force = desk.shelf.rulebook.in_force(desk.on or today)
+    found = [TableWords(each, desk.phrases) for each in in_force.regimes if name in {None, each.regime.id}]
+    if not found:
+        words = tuple(each.regime.id for each in in_force.regimes)
+        raise FaultsError([Fault("show.table_of_regime", path=name or "", details={"words": words})], MISUSE)
+    if as_json:
+        write_json([each.json() for each in found])
+    else:
+        Page().write(table_rows(found, desk.phrases))
+    return DONE
+
+
+def table_rows(found: Iterable[TableWords], phrases: Phrases) -> Iterator[Row]:
+    """Yield the tables below what their marks mean."""
+    yield Row(phrases.say("table.key"), style="muted")
+    for each in found:
+        yield GAP
+        yield from each.rows()
 
 
 # test -----------------------------------------------------------------------------------------------------------------

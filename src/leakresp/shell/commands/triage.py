@@ -180,7 +180,9 @@ def _interview(desk: Desk, keeper: _Keeper, until: str, *, as_json: bool) -> Non
             Row(desk.say("triage.kept"), style="muted"),
         ]
     )
-    interviewer = Interviewer(desk, keeper, Interview(desk.assessor), lambda question: _hint(desk, keeper, question))
+    interviewer = Interviewer(
+        desk, keeper, Interview(desk.assessor), lambda question: _hint(desk, keeper.opened, question)
+    )
     try:
         _until_verdict(desk, keeper, interviewer, screen, until, as_json=as_json)
     except Stopped:
@@ -188,11 +190,11 @@ def _interview(desk: Desk, keeper: _Keeper, until: str, *, as_json: bool) -> Non
         _say_how_to_go_on(desk, keeper)
 
 
-def _hint(desk: Desk, keeper: _Keeper, question: Question) -> str:
+def _hint(desk: Desk, opened: OpenCase, question: Question) -> str:
     """Return what the actions on record offer as an answer: the measures against recurrence, where some are ticked."""
     if question.settles[0] not in ITEM_8:
         return ""
-    offer = offered(standing(desk, keeper.opened)).offers[question.settles[0]]
+    offer = offered(standing(desk, opened)).offers[question.settles[0]]
     texts = " ".join(map(desk.phrases.text, offer.sentences()))
     return desk.say("measures.hint", text=texts) if texts else ""
 
