@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import MISSING, dataclass, field, fields
+from dataclasses import MISSING, dataclass, field, fields, replace
 from itertools import takewhile
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Generic, Literal, NamedTuple, Self, TypeVar, get_args
 
 from leakresp.law.held import Answers, Day, Open, Value
 from leakresp.law.vocabulary import JAPAN, WrongAnswer, read_day, written
 from leakresp.response.assessment import duties_by_name
+from leakresp.response.clients import Client, ClientRole, whole
 
 if TYPE_CHECKING:
     from leakresp.law.vocabulary import Fact
@@ -175,6 +176,8 @@ class Drafted(Event):
     lang: str | None = None
     format: str | None = None
     rests_on: Mapping[str, str] = field(default_factory=dict)
+    #: The client it was written for, where it is one of many.
+    client: str | None = None
 
     def move(self, draft: Draft, entry: Entry[Self]) -> None:
         draft.drafts.append(entry)
@@ -198,6 +201,7 @@ class Sent(Event):
     lang: str | None = None
     draft: str | None = None
     rests_on: Mapping[str, str] = field(default_factory=dict)
+    client: str | None = None
 
     def move(self, draft: Draft, entry: Entry[Self]) -> None:
         draft.sent.append(entry)
@@ -246,6 +250,100 @@ class DateEnded(Event):
         for place, date in enumerate(draft.agreed):
             if str(date.number) == self.number and date.ended is None:
                 draft.agreed[place] = date._replace(ended=entry)
+
+
+@dataclass(frozen=True, slots=True)
+class ClientAdded(Event):
+    """A client whose data are affected was entered under the id ``client``; ``facts`` is what holds for it alone.
+
+    ``contact`` is a department of the client, never a person affected; ``where`` is the file it came from.
+    """
+
+    kind: ClassVar[str] = "client_added"
+    client: str
+    name: str
+    role: ClientRole = "entrustor"
+    contact: str | None = None
+    facts: Mapping[str, Written] = field(default_factory=dict)
+    where: str | None = None
+
+    def move(self, draft: Draft, entry: Entry[Self]) -> None:
+        client = Client(self.client, self.name, self.role, self.contact, entry)
+        draft.clients[self.client] = draft.stating(client, self.facts)
+        draft.client_ids.add(self.client)
+
+
+@dataclass(frozen=True, slots=True)
+class ClientChanged(Event):
+    """What is known of a client was changed: the fields that are given, and facts stated or taken back."""
+
+    kind: ClassVar[str] = "client_changed"
+    client: str
+    name: str | None = None
+    role: ClientRole | None = None
+    contact: str | None = None
+    facts: Mapping[str, Written] = field(default_factory=dict)
+    withdrawn: tuple[str, ...] = ()
+    why: str | None = None
+
+    def move(self, draft: Draft, entry: Entry[Self]) -> None:  # noqa: ARG002 - as promised by `Event`
+        client = draft.clients.get(self.client)
+        if client is None:
+            return
+        kept = {fact: value for fact, value in client.stated.items() if fact not in self.withdrawn}
+        lost = {fact: raw for fact, raw in client.lost.items() if fact not in self.withdrawn}
+        changed = replace(
+            client,
+            name=self.name or client.name,
+            role=self.role or client.role,
+            contact=self.contact or client.contact,
+            stated=kept,
+            lost=lost,
+        )
+        draft.clients[self.client] = draft.stating(changed, self.facts)
+
+
+@dataclass(frozen=True, slots=True)
+class ClientRemoved(Event):
+    """A client was taken off the table: its data turned out not to be affected, say."""
+
+    kind: ClassVar[str] = "client_removed"
+    client: str
+    why: str
+
+    def move(self, draft: Draft, entry: Entry[Self]) -> None:  # noqa: ARG002 - as promised by `Event`
+        draft.clients.pop(self.client, None)
+
+
+@dataclass(frozen=True, slots=True)
+class ClientTold(Event):
+    """A client was told what was known: the day, the way, its department, and the copy of the paper, if one left."""
+
+    kind: ClassVar[str] = "client_told"
+    client: str
+    day: str
+    way: str | None = None
+    to: str | None = None
+    file: str | None = None
+
+    def move(self, draft: Draft, entry: Entry[Self]) -> None:
+        client = draft.clients.get(self.client)
+        if client is not None:
+            draft.clients[self.client] = replace(client, tellings=(*client.tellings, entry))
+
+
+@dataclass(frozen=True, slots=True)
+class ClientNotTold(Event):
+    """What the record said of telling a client was wrong; it counts as not told."""
+
+    kind: ClassVar[str] = "client_not_told"
+    client: str
+    why: str
+
+    def move(self, draft: Draft, entry: Entry[Self]) -> None:  # noqa: ARG002 - as promised by `Event`
+        client = draft.clients.get(self.client)
+        if client is not None:
+            draft.clients[self.client] = replace(client, tellings=())
 
 
 @dataclass(frozen=True, slots=True)
@@ -355,7 +453,7 @@ class Case:
     name: str
     incident: Mapping[str, str]
     stated: Mapping[str, Stated]
-    #: The same answers by their values alone, as the rules take them.
+    #: The same answers by their values alone, as the rules take them, with what follows from the clients.
     answers: Answers
     withdrawn: Mapping[str, Entry[Withdrawn]]
     lost: Mapping[str, LostAnswer]
@@ -371,6 +469,10 @@ class Case:
     closed: Entry[Closed] | None
     last: Entry[Event] | None
     agreed: tuple[AgreedDate, ...] = ()
+    #: Those whose data we hold as entrustee, by id, in the order in which they were entered.
+    clients: Mapping[str, Client] = field(default_factory=dict)
+    #: Every id a client ever had here; none is given twice.
+    client_ids: frozenset[str] = frozenset()
 
     @property
     def is_open(self) -> bool:
@@ -404,6 +506,8 @@ class Draft:
         self.reports: list[Entry[Reported]] = []
         self.unread: list[Entry[Unread]] = []
         self.agreed: list[AgreedDate] = []
+        self.clients: dict[str, Client] = {}
+        self.client_ids: set[str] = set()
         self.opened: Entry[Opened] | None = None
         self.closed: Entry[Closed] | None = None
 
@@ -422,13 +526,25 @@ class Draft:
         self.stated.pop(name, None)
         self.lost[name] = LostAnswer(raw, entry)
 
+    def stating(self, client: Client, facts: Mapping[str, Written]) -> Client:
+        """Return a client with answers that hold for it alone; those the vocabulary cannot read are kept apart."""
+        stated, lost = dict(client.stated), dict(client.lost)
+        for name, raw in facts.items():
+            stated.pop(name, None)
+            lost.pop(name, None)
+            try:
+                stated[name] = self.facts[name].read(raw)
+            except (KeyError, WrongAnswer):
+                lost[name] = raw
+        return replace(client, stated=stated, lost=lost)
+
     def finish(self, last: Entry[Event] | None) -> Case:
         """Return the case as it now stands."""
         return Case(
             self.opened.event.case if self.opened else "",
             self.incident,
             self.stated,
-            {fact: stated.value for fact, stated in self.stated.items()},
+            whole({fact: stated.value for fact, stated in self.stated.items()}, self.clients.values()),
             self.withdrawn,
             self.lost,
             self.actions,
@@ -442,6 +558,8 @@ class Draft:
             self.closed,
             last,
             agreed=tuple(self.agreed),
+            clients=self.clients,
+            client_ids=frozenset(self.client_ids),
         )
 
 
@@ -573,12 +691,15 @@ _FORMS: Final[Mapping[str, Callable[[Any], Any]]] = {
     "Source": _one_of(get_args(Source)),
     "StepState": _one_of(get_args(StepState)),
     "DateState": _one_of(get_args(DateState)),
+    "ClientRole": _one_of(get_args(ClientRole)),
+    "ClientRole | None": _one_of(get_args(ClientRole)),
 }
 _KINDS: Final[Mapping[str, Callable[..., Event]]] = {
     event.kind: event
     for event in (
         Opened, Described, Answered, Withdrawn, Stepped, Noted, Ruled,
         Drafted, Sent, Reported, Agreed, DateEnded, Closed, Reopened, SetAside,
+        ClientAdded, ClientChanged, ClientRemoved, ClientTold, ClientNotTold,
     )
 }  # fmt: skip
 

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     from leakresp.law.held import Answers
     from leakresp.law.vocabulary import Fact
+    from leakresp.response.case import Case
+    from leakresp.response.clients import Client
 
 SECTIONS: Final = ("incident", "facts")
 
@@ -25,6 +27,13 @@ class Given:
 
     incident: dict[str, str] = field(default_factory=dict)
     answers: Answers = field(default_factory=dict)
+    #: Those whose data we hold as entrustee, where the incident is a case that has a table of them.
+    clients: Mapping[str, Client] = field(default_factory=dict)
+
+    @classmethod
+    def of_case(cls, case: Case, supposed: Answers | None = None) -> Given:
+        """Return a case as an incident, with answers that are only supposed laid over its own."""
+        return cls(dict(case.incident), case.answers | (supposed or {}), case.clients)
 
 
 def read_file(raw: bytes, file: str, facts: Mapping[str, Fact]) -> Given:

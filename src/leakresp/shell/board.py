@@ -13,6 +13,7 @@ from leakresp.response.comparison import as_filed, compare, comparison_json, las
 from leakresp.response.due import Due, dues
 from leakresp.response.moved import stale_papers
 from leakresp.response.playbook import PHASES
+from leakresp.shell.answers import Given
 from leakresp.shell.board_events import EventWords
 from leakresp.shell.case_desk import standing
 from leakresp.shell.day_words import bare_day, long_day, moment_words
@@ -375,7 +376,7 @@ class Board:
         if filed is None:
             return None
         then = as_filed(self.opened.journal.entries, self.desk.facts, filed)
-        before = self.desk.assessor.assess(then.answers, self.desk.on, self.desk.today)
+        before = self.desk.assess(Given.of_case(then))
         form = self.desk.assessor.papers.get(_FORM)
         return compare(filed, before, self.assessment, form.needs if form else ())
 

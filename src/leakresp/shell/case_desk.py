@@ -94,7 +94,7 @@ def standing(desk: Desk, opened: OpenCase, at: str | None = None) -> Standing:
         case = opened.at(moment)
         if case.opened is None:
             raise FaultsError([_not_yet(desk, opened, at)], MISUSE)
-    assessment = desk.assess(Given(dict(case.incident), case.answers))
+    assessment = desk.assess(Given.of_case(case))
     return Standing(desk, opened.name, case, assessment)
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from leakresp.law.vocabulary import JAPAN, WrongAnswer, read_day
 from leakresp.response.assessment import Assessor
+from leakresp.response.chain import assess_whole
 from leakresp.response.wording import Phrases
 from leakresp.shell import library
 from leakresp.shell.answers import Given, read_file, read_settings
@@ -94,11 +95,11 @@ class Desk:
         from leakresp.shell.case_desk import take_up
 
         opened = take_up(self, case, folder)
-        return Given(dict(opened.case.incident), opened.case.answers | read_settings(settings, self.facts, self.now))
+        return Given.of_case(opened.case, read_settings(settings, self.facts, self.now))
 
     def assess(self, given: Given) -> Assessment:
         """Return the assessment of an incident under the rules of the chosen day."""
-        return self.assessor.assess(given.answers, self.on, self.today)
+        return assess_whole(self.assessor, given.answers, given.clients, self.on, self.today)
 
 
 def read_bytes(file: str) -> bytes:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from leakresp.law.languages import LANGUAGES
 from leakresp.law.vocabulary import WrongAnswer
 from leakresp.response.register import Line, Recorded, figures
+from leakresp.shell.answers import Given
 from leakresp.shell.cases import list_cases
 from leakresp.shell.desk import Desk
 from leakresp.shell.every_case import EveryCase
@@ -72,18 +73,18 @@ def register(desk: Desk, every: EveryCase, folder: str | None) -> Iterator[Line]
     for listed in list_cases(folder):
         recorded = snapshot.recall(listed.name, listed.folder)
         try:
-            answers = None if recorded is None else recorded.answers(desk.facts)
+            given = None if recorded is None else Given({}, recorded.answers(desk.facts))
         except (WrongAnswer, KeyError):
-            answers = None
-        if recorded is None or answers is None:
+            given = None
+        if recorded is None or given is None:
             found = print_of(listed.folder)
             opened = every.open(listed.folder)
             if opened is None:
                 continue
-            recorded, answers = Recorded.of(listed.name, opened.case), opened.case.answers
-            if not opened.notes:
+            recorded, given = Recorded.of(listed.name, opened.case), Given.of_case(opened.case)
+            if not opened.notes and not given.clients:  # what the register keeps has no room for a table of clients
                 snapshot.keep(listed.name, found, recorded)
-        yield Line(recorded, desk.assessor.assess(answers, desk.on, desk.today))
+        yield Line(recorded, desk.assess(given))
     snapshot.save()
 
 

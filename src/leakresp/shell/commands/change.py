@@ -145,12 +145,12 @@ class _Changing:
         self.because: Final = because
         self.by: Final = by
         self.was: Case = opened.case
-        self.before: Assessment = self._assess(opened.case.answers)
-        self.after: Assessment = self._assess(self._changed(opened.case.answers))
+        self.before: Assessment = self._assess(opened.case)
+        self.after: Assessment = desk.assess(Given({}, self._changed(opened.case.answers), opened.case.clients))
         self.others = 0
 
-    def _assess(self, answers: Mapping[str, Any]) -> Assessment:
-        return self.desk.assess(Given({}, dict(answers)))
+    def _assess(self, case: Case) -> Assessment:
+        return self.desk.assess(Given.of_case(case))
 
     def _changed(self, answers: Answers) -> Answers:
         kept = {fact: value for fact, value in answers.items() if fact not in self.wanted.withdrawn}
@@ -169,11 +169,11 @@ class _Changing:
         self.others = len(added.others)
         entries = self.opened.journal.entries
         self.was = replay(entries[: len(entries) - len(added.own)], self.desk.facts)
-        self.before = self._assess(self.was.answers)
+        self.before = self._assess(self.was)
         self._assess_anew()
 
     def _assess_anew(self) -> None:
-        self.after = self._assess(self.opened.case.answers)
+        self.after = self._assess(self.opened.case)
         keep_ruling(self.opened, self.by, self.after)
 
     # the day since when it was known

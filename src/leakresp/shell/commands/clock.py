@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from leakresp.law.vocabulary import WrongAnswer
 from leakresp.response.case import Agreed, DateEnded
 from leakresp.response.due import agreed, days_left, dues, place
+from leakresp.shell.answers import Given
 from leakresp.shell.case_desk import refuse_closed
 from leakresp.shell.cases import author
 from leakresp.shell.day_words import long_day
@@ -73,8 +74,7 @@ def run(
 
 def case_dues(desk: Desk, opened: OpenCase) -> tuple[Due, ...]:
     """Return what is or was due in one case, under the rules of the day it became known."""
-    assessment = desk.assessor.assess(opened.case.answers, desk.on, desk.today)
-    return dues(opened.case, assessment, serving(desk))
+    return dues(opened.case, desk.assess(Given.of_case(opened.case)), serving(desk))
 
 
 def in_order(found: Iterable[CaseDue]) -> list[CaseDue]:

@@ -12,6 +12,7 @@ from leakresp.law.vocabulary import nearest
 from leakresp.papers.catalogue import FORMATS, PaperTemplate
 from leakresp.papers.formats import Press
 from leakresp.response.assessment import counting, duties_by_name
+from leakresp.response.chain import assess_whole
 from leakresp.response.paperwork import OWING
 from leakresp.shell.drafting import Draft, Drafting, Making
 from leakresp.shell.drafts import folder, keep, kept_sentence
@@ -107,7 +108,7 @@ def _to_each(
 
     if not making.paper:
         raise FaultsError([Fault("letters.alone")], MISUSE)
-    assessment = desk.assessor.assess(given.answers, desk.on, desk.today)
+    assessment = desk.assess(given)
     work = Drafting(
         given,
         assessor=desk.assessor,
@@ -130,8 +131,7 @@ def _of_case(desk: Desk, case: str, settings: list[str], folder: str | None) -> 
 
     opened = take_up(desk, case, folder)
     supposed = read_settings(settings, desk.facts, desk.now)
-    given = Given(dict(opened.case.incident), opened.case.answers | supposed)
-    return Recorder(desk, opened, author(None)), given
+    return Recorder(desk, opened, author(None)), Given.of_case(opened.case, supposed)
 
 
 def run(
@@ -152,7 +152,7 @@ def run(
     """
     if recorder is not None and wish.everything and wish.output is None:
         wish = replace(wish, output=recorder.drafts)
-    assessment = assessor.assess(given.answers, on, today)
+    assessment = assess_whole(assessor, given.answers, given.clients, on, today)
     work = Drafting(
         given, assessor=assessor, assessment=assessment, library=library, say=say, today=today, recorder=recorder
     )

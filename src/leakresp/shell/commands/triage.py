@@ -112,7 +112,7 @@ class _Keeper:
     @property
     def given(self) -> Given:
         """The case as an incident to assess."""
-        return Given(dict(self.opened.case.incident), dict(self.answers))
+        return Given.of_case(self.opened.case)
 
     def answer(self, facts: Answers, question: str, source: Source = "choice") -> None:
         """Keep what answering ``question`` states."""

@@ -79,7 +79,7 @@ def _as_it_stood(desk: Desk, case: str | None, settings: list[str], folder: str 
         raise FaultsError([Fault("why.at_without_case", path="--at")], MISUSE)
     then = standing(desk, take_up(desk, case, folder), at)
     supposed = read_settings(settings, desk.facts, desk.now)
-    return then.desk, Given(dict(then.case.incident), then.case.answers | supposed)
+    return then.desk, Given.of_case(then.case, supposed)
 
 
 # the reasons ----------------------------------------------------------------------------------------------------------
