@@ -224,6 +224,8 @@ FORMS: dict[str, st.SearchStrategy[Any]] = {
     "Source": st.sampled_from(["typed", "file", "set", "choice"]),
     "StepState": st.sampled_from(["done", "skipped", "assigned", "noted", "open"]),
     "DateState": st.sampled_from(["done", "dropped"]),
+    "ClientRole": st.sampled_from(["entrustor", "intermediate"]),
+    "ClientRole | None": st.none() | st.sampled_from(["entrustor", "intermediate"]),
 }
 any_event = st.sampled_from(list(events._KINDS.values())).flatmap(
     lambda kind: st.builds(kind, *(FORMS[str(each.type)] for each in dataclasses.fields(kind)))

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from leakresp.response.assessment import Assessment
     from leakresp.response.case import Case
+    from leakresp.response.chain import Chain
     from leakresp.shell.desk import Desk
 
 
@@ -77,6 +78,8 @@ class Standing:
     name: str
     case: Case
     assessment: Assessment
+    #: The case client by client, where it has clients.
+    chain: Chain | None = None
 
     @property
     def ruled_otherwise(self) -> bool:
@@ -94,8 +97,9 @@ def standing(desk: Desk, opened: OpenCase, at: str | None = None) -> Standing:
         case = opened.at(moment)
         if case.opened is None:
             raise FaultsError([_not_yet(desk, opened, at)], MISUSE)
-    assessment = desk.assess(Given.of_case(case))
-    return Standing(desk, opened.name, case, assessment)
+    given = Given.of_case(case)
+    chain = desk.chain(given)
+    return Standing(desk, opened.name, case, chain.whole if chain else desk.assess(given), chain)
 
 
 def _not_yet(desk: Desk, opened: OpenCase, at: str) -> Fault:

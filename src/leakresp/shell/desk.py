@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from leakresp.law.vocabulary import JAPAN, WrongAnswer, read_day
 from leakresp.response.assessment import Assessor
-from leakresp.response.chain import assess_whole
+from leakresp.response.chain import assess_whole, chain
 from leakresp.response.wording import Phrases
 from leakresp.shell import library
 from leakresp.shell.answers import Given, read_file, read_settings
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from leakresp.law.vocabulary import Fact
     from leakresp.response.assessment import Assessment
+    from leakresp.response.chain import Chain
 
 #: The name that stands for standard input.
 STDIN: Final = "-"
@@ -100,6 +101,12 @@ class Desk:
     def assess(self, given: Given) -> Assessment:
         """Return the assessment of an incident under the rules of the chosen day."""
         return assess_whole(self.assessor, given.answers, given.clients, self.on, self.today)
+
+    def chain(self, given: Given) -> Chain | None:
+        """Return an incident judged client by client, where it is a case that has clients."""
+        if not given.clients:
+            return None
+        return chain(self.assessor, given.answers, given.clients, self.on, self.today)
 
 
 def read_bytes(file: str) -> bytes:

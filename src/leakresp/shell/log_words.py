@@ -155,6 +155,47 @@ class LogWords:
     def agreed_ended(self, event: Any) -> Iterator[str]:  # noqa: ANN401
         yield self.say(f"log.agreed.{event.state}", number=event.number)
 
+    def client_added(self, event: Any) -> Iterator[str]:  # noqa: ANN401
+        role = self.say(f"clients.role.{event.role}")
+        yield self.say("log.client_added", id=event.client, name=event.name, role=role)
+        if event.contact:
+            yield self.say("log.client_contact", contact=event.contact)
+        yield from self.client_facts(event.facts)
+        if event.where:
+            yield self.say("log.client_from", file=event.where)
+
+    def client_changed(self, event: Any) -> Iterator[str]:  # noqa: ANN401
+        yield self.say("log.client_changed", id=event.client)
+        if event.name:
+            yield self.say("log.client_name", name=event.name)
+        if event.role:
+            yield self.say("log.client_role", role=self.say(f"clients.role.{event.role}"))
+        if event.contact:
+            yield self.say("log.client_contact", contact=event.contact)
+        yield from self.client_facts(event.facts)
+        if event.withdrawn:
+            yield self.say("log.withdrawn", facts=self.say.listed(map(self.fact, event.withdrawn)))
+
+    def client_facts(self, facts: Mapping[str, Any]) -> Iterator[str]:
+        for fact, raw in facts.items():
+            yield self.say("log.pair", name=self.fact(fact), value=self.value(fact, raw))
+
+    def client_removed(self, event: Any) -> Iterator[str]:  # noqa: ANN401
+        yield self.say("log.client_removed", id=event.client)
+
+    def client_told(self, event: Any) -> Iterator[str]:  # noqa: ANN401
+        yield self.say("log.client_told", id=event.client, day=event.day)
+        if event.way:
+            way = f"sent.way.{event.way}"
+            yield self.say("log.way", way=self.say(way) if self.say.has(way) else event.way)
+        if event.to:
+            yield self.say("log.client_contact", contact=event.to)
+        if event.file:
+            yield self.say("log.frozen", file=event.file)
+
+    def client_not_told(self, event: Any) -> Iterator[str]:  # noqa: ANN401
+        yield self.say("log.client_not_told", id=event.client)
+
     def closed(self, event: Any) -> Iterator[str]:  # noqa: ANN401
         yield self.say("log.closed")
         if event.left_open:

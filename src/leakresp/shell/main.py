@@ -1238,6 +1238,123 @@ def step(
 @app.command(
     cls=_Command,
     help=_t(
+        "委託を受けた側の事案で、委託元ごとの人数・項目・通知・免除を示し、記録します。",
+        "Where data were entrusted to you: the clients, their persons and items, and who was told.",
+    ),
+)
+def clients(
+    case: OneCase,
+    add: Annotated[str | None, typer.Option("--add", metavar="NAME", help=_t("委託元を加える", "Add a client"))] = None,
+    change: Annotated[
+        str | None, typer.Option("--change", metavar="CLIENT", help=_t("記録を変える", "Change what is known of one"))
+    ] = None,
+    remove: Annotated[
+        str | None,
+        typer.Option("--remove", metavar="CLIENT", help=_t("外す（--because が要る）", "Remove one (takes --because)")),
+    ] = None,
+    told: Annotated[
+        list[str] | None,
+        typer.Option("--told", metavar="CLIENT|all", help=_t("知らせた（何度でも）", "It was told (repeatable)")),
+    ] = None,
+    not_told: Annotated[
+        str | None,
+        typer.Option("--not-told", metavar="CLIENT", help=_t("知らせた記録を取り消す", "It was not told after all")),
+    ] = None,
+    from_: Annotated[
+        Path | None,
+        typer.Option("--from", metavar="FILE", help=_t("一覧から読む（CSV・XLSX）", "Read a list (CSV, XLSX)")),
+    ] = None,
+    id_: Annotated[str | None, typer.Option("--id", metavar="ID", help=_t("加えるときの番号", "Its id"))] = None,
+    name: Annotated[str | None, typer.Option("--name", metavar="NAME", help=_t("新しい名称", "Its new name"))] = None,
+    role: Annotated[
+        str | None,
+        typer.Option("--role", metavar="entrustor|intermediate", help=_t("委託元か、中間の委託先か", "Its role")),
+    ] = None,
+    contact: Annotated[
+        str | None, typer.Option("--contact", metavar="TEXT", help=_t("連絡先の部署", "Its department"))
+    ] = None,
+    settings: Set = None,
+    bears: Annotated[
+        str | None,
+        typer.Option("--bears", metavar="yes|no|unknown", help=_t("報告義務を負うか", "Does it bear the duty?")),
+    ] = None,
+    on: Annotated[
+        str | None, typer.Option("--on", metavar="DAY", help=_t("知らせた日（なければ今日）", "The day; else today"))
+    ] = None,
+    way: Annotated[
+        str | None,
+        typer.Option("--way", metavar="post|mail|web_form|web|fax|hand|other", help=_t("知らせた方法", "How")),
+    ] = None,
+    to: Annotated[
+        str | None, typer.Option("--to", metavar="TEXT", help=_t("知らせた部署", "The department that was told"))
+    ] = None,
+    because: Because = None,
+    write: Annotated[
+        bool, typer.Option("--write", help=_t("一覧を確かめた後に、記録する", "Keep the list, once looked at"))
+    ] = False,
+    skip_faulty: Annotated[
+        bool, typer.Option("--skip-faulty", help=_t("直しが要る行を除く", "Leave out rows that need mending"))
+    ] = False,
+    sheet: Annotated[str | None, typer.Option("--sheet", metavar="NAME", help=_t("Excelのシート", "Sheet"))] = None,
+    encoding: Annotated[
+        str | None, typer.Option("--encoding", metavar="NAME", help=_t("CSVの文字コード", "Encoding of the CSV"))
+    ] = None,
+    waiting: Annotated[
+        bool, typer.Option("--waiting", help=_t("足りないものがある委託元だけ", "Only those that lack something"))
+    ] = False,
+    csv: Annotated[
+        Path | None, typer.Option("--csv", metavar="FILE", help=_t("一覧をCSVに書く", "Write the table as CSV"))
+    ] = None,
+    by: By = None,
+    folder: Dir = None,
+    rules: Rules = None,
+    as_json: Json = False,
+    plain: Plain = False,
+    lang: Lang = None,
+) -> None:
+    from leakresp.shell.commands import clients as command
+
+    wanted = command.Wanted(
+        add=add,
+        change=change,
+        remove=remove,
+        told=tuple(told or ()),
+        not_told=not_told,
+        file=from_,
+        id=id_,
+        name=name,
+        role=role,
+        contact=contact,
+        settings=tuple(settings or ()),
+        bears=bears,
+        on=on,
+        way=way,
+        to=to,
+        because=because,
+        write=write,
+        skip_faulty=skip_faulty,
+        sheet=sheet,
+        encoding=encoding,
+    )
+    _leave(
+        command.run(
+            case=case,
+            wanted=wanted,
+            waiting=waiting,
+            csv=csv,
+            by=by,
+            folder=folder,
+            rules=rules,
+            as_json=as_json,
+            plain=plain,
+            lang=lang,
+        )
+    )
+
+
+@app.command(
+    cls=_Command,
+    help=_t(
         "経過に一行を加えます。起きた時刻は --at に、書いた時刻とは別に残します。",
         "Adds a line to the timeline; --at keeps when it happened apart from when it was entered.",
     ),

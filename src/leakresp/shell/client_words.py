@@ -1,0 +1,256 @@
+"""The clients of a case in words: how many were told, what each one's part comes to, and what is missing."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+import shlex
+from typing import TYPE_CHECKING, Any, Final
+
+from leakresp.law.duties import NOT_REQUIRED, RELEASED, REQUIRED
+from leakresp.law.held import NOT_ASKED, Open
+from leakresp.law.vocabulary import written
+from leakresp.response.chain import TOLD, Share
+from leakresp.response.clients import BEARS, COMPLETE, ITEMS, PEOPLE, SUSPECTED
+from leakresp.shell.day_words import short_day
+from leakresp.shell.due_words import said_day
+from leakresp.shell.layout import GAP, Row
+from leakresp.shell.register_words import harmless
+from leakresp.shell.result import verdict_words
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from leakresp.response.case import ClientTold, Entry
+    from leakresp.response.chain import Chain
+    from leakresp.response.clients import Client
+    from leakresp.shell.desk import Desk
+
+SCHEMA: Final = "leakresp/clients/1"
+PAPER: Final = "entrustor_notice"
+#: The columns of the table, in the order in which it is written; those that stand for facts are called like them.
+COLUMNS: Final = (
+    "id", "name", "role", "contact", PEOPLE, ITEMS, SUSPECTED, COMPLETE, BEARS, "told_on", "way", "verdict", "missing",
+    "next",
+)  # fmt: skip
+_NAMED: Final = 5
+_STYLE: Final = {REQUIRED: "bad", RELEASED: "good", NOT_REQUIRED: "good"}
+_LISTS: Final = (ITEMS, SUSPECTED)
+
+
+class ClientWords:
+    """The clients of one case in the words of one language."""
+
+    def __init__(self, desk: Desk, case: str, chain: Chain) -> None:
+        self.desk: Final = desk
+        self.say: Final = desk.say
+        self.phrases: Final = desk.phrases
+        self.case: Final = case
+        self.quoted: Final = shlex.quote(case)
+        self.chain: Final = chain
+
+    # how far it is
+
+    def progress(self) -> Iterator[tuple[str, str]]:
+        """Yield how many were told and who was not, by when, and what stays apart: each a line and its style."""
+        chain, say = self.chain, self.say
+        untold = chain.untold
+        style = "unsure" if untold else "good"
+        yield say("clients.told_of", told=chain.told, count=len(chain.shares)), style
+        if untold:
+            yield say("clients.untold", names=self.named(untold)), style
+            guide = self.guide()
+            if guide is not None:
+                late = guide[1] < self.desk.today
+                days = {"start": self.day(guide[0]), "end": self.day(guide[1])}
+                yield say("clients.guide_over" if late else "clients.guide", **days), "bad" if late else ""
+        if chain.doubtful:
+            yield say("clients.doubtful", names=self.named(chain.doubtful)), "unsure"
+        if chain.rest_owes:
+            yield say("clients.rest_owes"), "bad"
+        yield say("clients.own_apart"), "muted"
+
+    def named(self, clients: Sequence[Client]) -> str:
+        """Return the first names of several clients, and how many more there are."""
+        names = self.say.listed(client.name for client in clients[:_NAMED])
+        more = len(clients) - _NAMED
+        return names if more <= 0 else self.say("clients.and_more", names=names, count=more)
+
+    def guide(self) -> tuple[dt.date, dt.date] | None:
+        """Return the days by which the entrustors should be told: the same guide as for one's own first report."""
+        clocks = (clock for result in self.chain.whole.regimes for clock in result.clocks)
+        return next((clock.guide for clock in clocks if clock.guide is not None), None)
+
+    def day(self, day: dt.date) -> str:
+        return short_day(day, self.desk.today, self.say)
+
+    # the table on a screen
+
+    def rows(self, shares: Iterable[Share], *, head: bool = True) -> Iterator[Row]:
+        """Yield how far the case is, and each of the ``shares``."""
+        say = self.say
+        if head:
+            whole = self.chain.whole
+            yield Row(say("clients.heading", case=self.case), style="heading")
+            yield Row(say(f"screen.verdict.{verdict_words(whole)}"), style=_STYLE.get(whole.verdict, "unsure"))
+            yield from (Row(text, 2, 2, style) for text, style in self.progress())
+        for share in shares:
+            yield GAP
+            yield from self.share(share)
+
+    def share(self, share: Share) -> Iterator[Row]:
+        client, say = share.client, self.say
+        yield Row(say("clients.line", id=client.id, name=client.name), 0, 4, "strong")
+        facts = say("clients.facts", people=self.stated(client, PEOPLE), items=self.items(client))
+        yield Row(facts, 4, 2)
+        yield Row(say("clients.duty", duty=say(f"screen.duty.{share.verdict}"), bears=self.bears(client)), 4, 2,
+                  _STYLE.get(share.verdict, "unsure"))  # fmt: skip
+        yield from (Row(self.telling(entry), 4, 2) for entry in client.tellings)
+        if client.role == "intermediate":
+            yield Row(say("clients.intermediate"), 4, 2, "muted")
+        if share.missing:
+            yield Row(say("clients.missing", what=say.listed(map(self.lack, share.missing))), 4, 2, "unsure")
+        yield Row(say("clients.next", what=say(f"clients.step.{next_step(share)}")), 4, 2)
+
+    def bears(self, client: Client) -> str:
+        return self.say(f"clients.bears.{client.bears}")
+
+    def stated(self, client: Client, fact: str) -> str:
+        return self.phrases.value(fact, client.stated.get(fact, NOT_ASKED))
+
+    def items(self, client: Client) -> str:
+        known = self.stated(client, ITEMS)
+        suspected = client.stated.get(SUSPECTED)
+        if not suspected or isinstance(suspected, Open):
+            return known
+        return self.say("clients.items_suspected", items=known, suspected=self.stated(client, SUSPECTED))
+
+    def telling(self, entry: Entry[ClientTold]) -> str:
+        event, say = entry.event, self.say
+        parts = [said_day(event.day, say)]
+        if event.way:
+            parts.append(say(f"sent.way.{event.way}"))
+        if event.to:
+            parts.append(event.to)
+        return say("clients.was_told", how=say.listed(parts))
+
+    def lack(self, missing: str) -> str:
+        return self.say("clients.lack.told") if missing == TOLD else self.phrases.title(missing)
+
+    def commands(self) -> Iterator[Row]:
+        """Yield what to type next, for the steps that are still to be taken."""
+        steps = {next_step(share) for share in self.chain.shares}
+        shown = {
+            "tell": (
+                f"leakresp draft-notice {PAPER} --case {self.quoted} --clients all",
+                f"leakresp sent {self.quoted} {PAPER} --client ID --way mail",
+            ),
+            "ask_duty": (f"leakresp clients {self.quoted} --change ID --bears yes|no",),
+            "complete": (f"leakresp clients {self.quoted} --change ID --set affected_people=… --set data_items=…",),
+            "report": (f"leakresp status {self.quoted}",),
+        }
+        commands = [line for step, lines in shown.items() if step in steps for line in lines]
+        if commands:
+            yield GAP
+            yield Row(self.say("clients.go_on"), style="muted")
+            yield from (Row(line, 2) for line in commands)
+
+    # for programs
+
+    def json(self, shares: Iterable[Share]) -> dict[str, Any]:
+        """Return the table as plain values; keys are the same in every language."""
+        return {"schema": SCHEMA, "case": self.case} | self.progress_json() | {
+            "clients": [self.share_json(share) for share in shares]
+        }  # fmt: skip
+
+    def progress_json(self) -> dict[str, Any]:
+        """Return how far the case is, as plain values."""
+        chain, guide = self.chain, self.guide()
+        return {
+            "verdict": chain.whole.verdict,
+            "count": len(chain.shares),
+            "told": chain.told,
+            "untold": [client.id for client in chain.untold],
+            "duty_unknown": [client.id for client in chain.doubtful],
+            "guide_from": str(guide[0]) if guide else None,
+            "guide_to": str(guide[1]) if guide else None,
+            "rest_verdict": chain.rest.verdict if chain.rest else None,
+        }
+
+    def share_json(self, share: Share) -> dict[str, Any]:
+        client = share.client
+        return {
+            "id": client.id,
+            "name": client.name,
+            "role": client.role,
+            "contact": client.contact,
+            "bears_duty": client.bears,
+            "told": [
+                {"day": each.event.day, "way": each.event.way, "to": each.event.to, "file": each.event.file, "n": each.n,
+                 "by": each.by}
+                for each in client.tellings
+            ],
+            "verdict": share.verdict,
+            "released": share.verdict == RELEASED,
+            "missing": list(share.missing),
+            "next": next_step(share),
+            "facts": {fact: written(value) for fact, value in client.stated.items()},
+        }  # fmt: skip
+
+    # for spreadsheets
+
+    def table(self, shares: Iterable[Share]) -> bytes:
+        """Return the table as CSV, its header first. No cell of it is taken for a formula."""
+        text = io.StringIO(newline="")
+        rows = ([harmless(self.cells(share)[column]) for column in COLUMNS] for share in shares)
+        csv.writer(text, lineterminator="\r\n").writerows(rows)
+        return header(self) + text.getvalue().encode()
+
+    def title(self, column: str) -> str:
+        return self.phrases.title(column) if column in self.desk.facts else self.say(f"clients.column.{column}")
+
+    def cells(self, share: Share) -> dict[str, str]:
+        client, say = share.client, self.say
+        told = client.tellings[0].event if client.tellings else None
+        found = {fact: _cell(client, fact) for fact in (PEOPLE, *_LISTS, COMPLETE, BEARS)}
+        return found | {
+            "id": client.id,
+            "name": client.name,
+            "role": client.role,
+            "contact": client.contact or "",
+            "told_on": told.day if told else "",
+            "way": (told.way or "") if told else "",
+            "verdict": say(f"screen.duty.{share.verdict}"),
+            "missing": say.listed(map(self.lack, share.missing)),
+            "next": say(f"clients.step.{next_step(share)}"),
+        }
+
+
+def header(words: ClientWords) -> bytes:
+    """Return how a table of clients begins: the mark that tells spreadsheets it is UTF-8, and the columns."""
+    text = io.StringIO(newline="")
+    csv.writer(text, lineterminator="\r\n").writerow([words.title(column) for column in COLUMNS])
+    return codecs.BOM_UTF8 + text.getvalue().encode()
+
+
+def _cell(client: Client, fact: str) -> str:
+    """Return an answer as a list of clients is read again: a list of items with commas between them."""
+    if fact not in client.stated:
+        return ""
+    found = written(client.stated[fact])
+    return found if isinstance(found, str) else ",".join(found)
+
+
+def next_step(share: Share) -> str:
+    """Return what is to be done next for a client."""
+    if not share.client.told:
+        return "tell"
+    if share.client.bears == "unknown":
+        return "ask_duty"
+    if share.verdict == REQUIRED:
+        return "report"
+    return "complete" if share.missing else "help"
+
+
