@@ -151,11 +151,15 @@ def stale_papers(case: Case, assessment: Assessment) -> tuple[Stale, ...]:
 
 
 def newest_papers(case: Case) -> Iterator[Entry[Drafted] | Entry[Sent]]:
-    """Yield the newest copy sent of each paper, and the newest draft where none was sent since, by language."""
-    sent = {(entry.event.paper, entry.event.lang): entry for entry in case.sent}
-    drafts = {(entry.event.paper, entry.event.lang): entry for entry in case.drafts}
+    """Yield the newest copy sent of each paper, and the newest draft where none was sent since, by language.
+
+    The notices to single clients rest on what is known of each alone, and are none of these.
+    """
+    whole = [entry for entry in case.sent if entry.event.client is None]
+    sent = {(entry.event.paper, entry.event.lang): entry for entry in whole}
+    drafts = {(entry.event.paper, entry.event.lang): entry for entry in case.drafts if entry.event.client is None}
     gone: dict[str, int] = {}
-    for entry in case.sent:
+    for entry in whole:
         gone[entry.event.paper] = entry.n
     yield from (entry for entry in drafts.values() if entry.n > gone.get(entry.event.paper, 0))
     yield from sent.values()

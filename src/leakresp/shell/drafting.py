@@ -16,7 +16,7 @@ from leakresp.shell.faults import ANSWERS_MISSING, Fault, FaultsError
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     from leakresp.response.assessment import Assessment, Assessor
@@ -68,6 +68,7 @@ class Drafting:
         say: Wording,
         today: dt.date,
         recorder: Recorder | None = None,
+        catalogue: Mapping[str, PaperTemplate] | None = None,
     ) -> None:
         self.given: Final = given
         self.assessor: Final = assessor
@@ -76,7 +77,7 @@ class Drafting:
         self.say: Final = say
         self.today: Final = today
         self.recorder: Final = recorder
-        self.catalogue: Final = {plain["id"]: PaperTemplate.of(plain) for plain in library.papers}
+        self.catalogue: Final = catalogue or {plain["id"]: PaperTemplate.of(plain) for plain in library.papers}
 
     @cached_property
     def usual(self) -> tuple[PaperNeed, ...]:

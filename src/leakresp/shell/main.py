@@ -514,6 +514,10 @@ def draft_notice(
     names: Annotated[
         bool, typer.Option("--names", help=_t("行ごとの記録に氏名も載せる", "Names in the record of every row"))
     ] = False,
+    clients: Annotated[
+        list[str] | None,
+        typer.Option("--clients", metavar="all|ID", help=_t("委託元ごとに1通", "One notice for each client")),
+    ] = None,
     final: Annotated[
         bool, typer.Option("--final", help=_t("未確認が残っていれば書かない", "Refuse while a needed fact is a hole"))
     ] = False,
@@ -561,6 +565,7 @@ def draft_notice(
             font=font,
             templates=templates,
             mailing=mailing,
+            clients=tuple(clients or ()),
             format_=format_,
             output=output,
             final=final,
@@ -1470,6 +1475,10 @@ def sent(
     receipt: Annotated[
         str | None, typer.Option("--receipt", metavar="NO", help=_t("受付番号", "The receipt number"))
     ] = None,
+    clients: Annotated[
+        list[str] | None,
+        typer.Option("--client", metavar="all|ID", help=_t("この委託元への文書", "The notice to this client")),
+    ] = None,
     listed: Annotated[bool, typer.Option("--list", help=_t("送った文書の一覧", "List what was sent"))] = False,
     diff: Annotated[
         str | None,
@@ -1495,6 +1504,7 @@ def sent(
             receipt=receipt,
             diff=diff,
             listed=listed,
+            clients=tuple(clients or ()),
             by=by,
             folder=folder,
             rules=rules,

@@ -39,8 +39,9 @@ def sha256(content: bytes) -> str:
 
 
 def last_sent(case: Case, paper: str) -> Entry[Sent] | None:
-    """Return the copy of a paper that was sent last."""
-    return next((entry for entry in reversed(case.sent) if entry.event.paper == paper), None)
+    """Return the copy of a paper that was sent last; one of the notices to many clients is that client's alone."""
+    sent = (entry for entry in reversed(case.sent) if entry.event.client is None)
+    return next((entry for entry in sent if entry.event.paper == paper), None)
 
 
 def sent_bytes(opened: OpenCase, entry: Entry[Sent]) -> bytes | None:
@@ -90,11 +91,12 @@ class Recorder:
         """Record a draft, unless the last one on record is the very same. Raises ``FaultsError``."""
         lang = self.desk.say.lang
         rests_on = paper_basis(self.desk, template, lang, assessment)
-        event = Drafted(template.id, self._below(path), sha256(content), lang, form, rests_on)
+        event = Drafted(template.id, self.below(path), sha256(content), lang, form, rests_on)
         alike = (
             entry.event
             for entry in reversed(self.opened.case.drafts)
             if (entry.event.paper, entry.event.lang, entry.event.format) == (template.id, lang, form)
+            and entry.event.client is None
         )
         if next(alike, None) != event:
             self.opened.add(self.by, event)
@@ -102,7 +104,7 @@ class Recorder:
             os.utime(path)
         self._compare(template, content)
 
-    def _below(self, path: Path) -> str:
+    def below(self, path: Path) -> str:
         """Return a path as the record names it: from the case's folder, where the file lies below it."""
         path, folder = path.resolve(), self.opened.folder.resolve()
         return path.relative_to(folder).as_posix() if path.is_relative_to(folder) else str(path)

@@ -34,6 +34,7 @@ from leakresp.response.basis import values
 from leakresp.response.brief import Past, Wordbook, make_brief
 from leakresp.response.case import replay
 from leakresp.response.paper_phrases import PaperPhrases
+from leakresp.shell.answers import Given
 from leakresp.shell.papers_made import DRAFTS, past_of, sent_bytes, sha256
 from leakresp.shell.wording import Wording
 
@@ -44,7 +45,7 @@ if TYPE_CHECKING:
     from leakresp.law.held import Answers
     from leakresp.response.assessment import Assessment
     from leakresp.response.case import Case, Drafted, Entry, Sent
-    from leakresp.shell.answers import Given
+    from leakresp.response.clients import Client
     from leakresp.shell.cases import OpenCase
     from leakresp.shell.desk import Desk
 
@@ -117,16 +118,17 @@ class Proofreader:
         A draft that was sent, or one that lies as it was written before its paper was sent, has had its day.
         """
         wanted = frozenset(wanted)
-        newest: dict[tuple[str, str | None, str], Copy] = {}
+        newest: dict[tuple[str, str | None, str, str | None], Copy] = {}
         for copy in sorted(self._drafts(), key=_age):
-            newest[copy.paper, copy.lang, copy.form] = copy
+            newest[copy.paper, copy.lang, copy.form, _client(copy)] = copy
         newest = {key: copy for key, copy in newest.items() if not self._is_past(copy)}
         for copy in (*newest.values(), *self._sent()):
             if not wanted or copy.paper in wanted:
                 yield copy
 
     def _is_past(self, copy: Copy) -> bool:
-        sent = [entry for entry in (self.opened.case.sent if self.opened else ()) if entry.event.paper == copy.paper]
+        every = self.opened.case.sent if self.opened else ()
+        sent = [entry for entry in every if (entry.event.paper, entry.event.client) == (copy.paper, _client(copy))]
         if any(entry.event.sha256 == sha256(copy.content) for entry in sent):
             return True
         return bool(sent) and copy.drafted is not None and not copy.edited and copy.drafted.n < sent[-1].n
@@ -166,7 +168,9 @@ class Proofreader:
 
     def _sent(self) -> Iterator[Copy]:
         case = self.opened.case if self.opened else None
-        newest = {(entry.event.paper, entry.event.lang): entry for entry in (case.sent if case else ())}
+        newest = {
+            (entry.event.paper, entry.event.lang, entry.event.client): entry for entry in (case.sent if case else ())
+        }
         for entry in newest.values():
             content = sent_bytes(self.opened, entry) if self.opened else None
             path = Path(entry.event.file)
@@ -249,10 +253,10 @@ class Proofreader:
         if copy.drafted is not None:
             today = copy.drafted.at.astimezone(JAPAN).date()
         if copy.sent is None:
-            return _Moment(self.given.answers, self.given.incident, today, opened.case)
+            return _Moment(_answers(opened.case, copy), self.given.incident, today, opened.case)
         number = copy.sent.n
         case = replay(takewhile(lambda entry: entry.n < number, opened.journal.entries), self.desk.facts)
-        return _Moment(case.answers, case.incident, read_day(copy.sent.event.day).date, case)
+        return _Moment(_answers(case, copy), case.incident, read_day(copy.sent.event.day).date, case)
 
     def _expected(self, paper: str, lang: str, moment: _Moment) -> Expected:
         template = self.catalogue[paper]
@@ -319,12 +323,16 @@ class Proofreader:
     def _assessment(self) -> Assessment:
         return self.desk.assess(self.given)
 
+    def _of_client(self, client: Client) -> Assessment:
+        return self.desk.assess(Given({}, client.share(self.given.answers)))
+
     def _stale(self, copy: Copy) -> Iterator[Finding]:
         made = copy.sent or copy.drafted
         if made is None:
             return
         then = made.event.rests_on
-        now = values(then, self._assessment)
+        client = self.opened.case.clients.get(_client(copy) or "") if self.opened else None
+        now = values(then, self._of_client(client) if client else self._assessment)
         changed = {name: (then[name], now[name]) for name in then if then[name] != now[name]}
         if changed:
             key = "sent_stale" if copy.sent else "stale"
@@ -357,6 +365,17 @@ def _once(found: Iterable[Finding]) -> Iterator[Finding]:
         if finding not in seen:
             seen.append(finding)
             yield finding
+
+
+def _client(copy: Copy) -> str | None:
+    made = copy.sent or copy.drafted
+    return made.event.client if made else None
+
+
+def _answers(case: Case, copy: Copy) -> Answers:
+    """Return what a paper has to agree with: the case's answers, or those of the one client it was written for."""
+    client = case.clients.get(_client(copy) or "")
+    return client.share(case.answers) if client else case.answers
 
 
 def _chosen(answers: Answers, fact: str) -> tuple[str, ...]:

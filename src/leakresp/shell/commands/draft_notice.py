@@ -74,12 +74,18 @@ def command(
     font: Path | None = None,
     templates: Path | None = None,
     mailing: Mailing | None = None,
+    clients: tuple[str, ...] = (),
 ) -> int:
     """Gather what the command line names, and draft. Raises ``FaultsError``."""
     from leakresp.shell.desk import Desk
 
     desk = Desk.set_up(lang=lang, rules=rules, on=on, templates=templates)
     wish = Wish(paper, listed, everything, format_, output, final, as_json, usual, font)
+    if clients:
+        from leakresp.shell.commands import client_notices
+
+        _only_clients(mailing=mailing, wish=wish, beside=(answers, *settings))
+        return client_notices.draft(desk, case, clients, wish, folder)
     recorder = None
     if case is None or answers is not None:
         given = desk.incident(case=case, answers=answers, settings=settings, folder=folder)
@@ -98,6 +104,12 @@ def command(
         on=desk.on,
         recorder=recorder,
     )
+
+
+def _only_clients(*, mailing: Mailing | None, wish: Wish, beside: tuple[object, ...]) -> None:
+    """Refuse what does not go with notices to clients. Raises ``FaultsError``."""
+    if mailing is not None or wish.everything or wish.listed or any(beside):
+        raise FaultsError([Fault("clients.notices_alone", path="--clients")], MISUSE)
 
 
 def _to_each(

@@ -66,7 +66,7 @@ def _reader(
 
     if case is not None:
         opened = take_up(desk, case, folder)
-        return Proofreader(desk, Given(dict(opened.case.incident), opened.case.answers), opened), opened
+        return Proofreader(desk, Given.of_case(opened.case), opened), opened
     if answers is None:
         raise FaultsError([Fault("proofread.no_case")], MISUSE)
     if file is None:

@@ -38,7 +38,7 @@ DIFF_SCHEMA: Final = "leakresp/sent-diff/1"
 WAYS: Final = ("post", "mail", "web_form", "web", "fax", "hand", "other")
 _FROZEN: Final = 0o400
 _FOLDER: Final = 0o700
-_WRITABLE: Final = 0o600
+WRITABLE: Final = 0o600
 #: The name of a paper that is none of the catalogue's.
 _NAME: Final = re.compile(r"[a-z][a-z0-9_]{0,40}")
 
@@ -72,6 +72,7 @@ def run(
     receipt: str | None,
     diff: str | None,
     listed: bool,
+    clients: tuple[str, ...] = (),
     by: str | None,
     folder: str | None,
     rules: str | None,
@@ -86,6 +87,12 @@ def run(
     if (paper is not None) + (diff is not None) + listed > 1:
         raise FaultsError([Fault("sent.one_thing")], MISUSE)
     opened = take_up(desk, case, folder)
+    if clients:
+        from leakresp.shell.commands import client_notices
+
+        if paper is None:
+            raise FaultsError([Fault("sent.one_thing")], MISUSE)
+        return client_notices.send(desk, opened, Sending(paper, file, to, way, on, receipt, by), clients)
     if diff is not None:
         return _diff(desk, opened, diff, file, as_json=as_json)
     if paper is None:
@@ -125,7 +132,7 @@ class _Freezing:
         to, by = self._to(), author(self.sending.by)
         draft = self._draft(source, content)
         self._warn(draft)
-        frozen = self._freeze(content, f"{day}", source.suffix)
+        frozen = freeze(self.opened, content, f"{day}", self.sending.paper, source.suffix)
         sent = Sent(
             self.sending.paper,
             frozen.relative_to(self.opened.folder).as_posix(),
@@ -205,30 +212,12 @@ class _Freezing:
             facts = self.desk.say.listed(basis_titles(changed, self.desk))
             sys.stderr.write(self.desk.say("sent.stale", facts=facts) + "\n")
 
-    def _freeze(self, content: bytes, day: str, suffix: str) -> Path:
-        """Write the copy under a name of its own, which nobody can then write over. Raises ``FaultsError``."""
-        folder = self.opened.folder / SENT
-        try:
-            folder.mkdir(mode=_FOLDER, exist_ok=True)
-            number = len(self.opened.case.sent) + 1
-            while True:
-                path = folder / f"{day}-{number:02}-{self.sending.paper}{suffix}"
-                with suppress(FileExistsError):
-                    write_new(path, content)
-                    break
-                number += 1
-            path.chmod(_FROZEN)
-            sync_folder(folder)
-        except OSError as error:
-            raise FaultsError([disk_fault(error, folder / self.sending.paper)]) from None
-        return path
-
     def _record(self, by: str, frozen: Path, events: list[Event]) -> None:
         try:
             self.opened.add(by, *events)
         except FaultsError:
             with suppress(OSError):  # a copy that the record does not know would only confuse
-                frozen.chmod(_WRITABLE)
+                frozen.chmod(WRITABLE)
                 frozen.unlink()
             raise
 
@@ -268,6 +257,25 @@ class _Freezing:
 
     def _say(self, lines: list[str]) -> None:
         Screen(self.desk, out=sys.stderr).write(Row(line, 2 if place else 0, 2) for place, line in enumerate(lines))
+
+
+def freeze(opened: OpenCase, content: bytes, day: str, name: str, suffix: str, number: int | None = None) -> Path:
+    """Write a copy under a name of its own, which nobody can then write over. Raises ``FaultsError``."""
+    folder = opened.folder / SENT
+    number = len(opened.case.sent) + 1 if number is None else number
+    try:
+        folder.mkdir(mode=_FOLDER, exist_ok=True)
+        while True:
+            path = folder / f"{day}-{number:02}-{name}{suffix}"
+            with suppress(FileExistsError):
+                write_new(path, content)
+                break
+            number += 1
+        path.chmod(_FROZEN)
+        sync_folder(folder)
+    except OSError as error:
+        raise FaultsError([disk_fault(error, folder / name)]) from None
+    return path
 
 
 def _plain(desk: Desk, sending: Sending) -> dict[str, Any]:
@@ -327,6 +335,7 @@ def _json(entry: Entry[Sent], intact: bool | None) -> dict[str, Any]:
     return {
         "n": entry.n,
         "paper": event.paper,
+        "client": event.client,
         "to": event.to,
         "day": event.day,
         "way": event.way,
