@@ -16,6 +16,7 @@ from leakresp.response.playbook import PHASES
 from leakresp.shell.answers import Given
 from leakresp.shell.board_events import EventWords
 from leakresp.shell.case_desk import standing
+from leakresp.shell.client_words import ClientWords
 from leakresp.shell.day_words import bare_day, long_day, moment_words
 from leakresp.shell.due_words import CaseDue, due_json, due_notes, due_title, ended_words, left_words, said_day, serving
 from leakresp.shell.result import ResultWords, applying, duty_words, perhaps_applying, verdict_words, waiting
@@ -73,6 +74,7 @@ class Board:
             "notes": [sentence(self.say, note) for note in self.opened.notes],
             "verdict": self.verdict(),
             "glance": list(self.glance()),
+            "clients": self.clients(),
             "incident": list(self.incident()),
             "deadlines": [self.deadline(due) for due in self.dues],
             "situations": [self.situations(result) for result in self.shown()],
@@ -125,6 +127,21 @@ class Board:
             held = self.assessment.answers.get(fact)
             if held is not None and not isinstance(held, Open):
                 yield {"fact": fact, "name": self.phrases.title(fact), "value": self.value(fact, held)}
+
+    def clients(self) -> dict[str, Any] | None:
+        """Return how many of those who entrusted the data were told, and who was not; nothing where there are none."""
+        chain = self.standing.chain
+        if chain is None:
+            return None
+        words = ClientWords(self.desk, self.opened.name, chain)
+        return words.progress_json() | {
+            "told_text": [text for text, _ in words.progress()],
+            "table": [
+                words.cells(share) | {"people_text": words.stated(share.client, "affected_people")}
+                for share in chain.shares
+            ],
+            "titles": {column: words.title(column) for column in ("name", "affected_people", "told_on", "verdict", "missing")},
+        }
 
     def shown(self) -> tuple[RegimeResult, ...]:
         return (*applying(self.assessment), *perhaps_applying(self.assessment))

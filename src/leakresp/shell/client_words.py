@@ -6,13 +6,15 @@ import codecs
 import csv
 import io
 import shlex
-from typing import TYPE_CHECKING, Any, Final
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from leakresp.law.duties import NOT_REQUIRED, RELEASED, REQUIRED
 from leakresp.law.held import NOT_ASKED, Open
 from leakresp.law.vocabulary import written
 from leakresp.response.chain import TOLD, Share
 from leakresp.response.clients import BEARS, COMPLETE, ITEMS, PEOPLE, SUSPECTED
+from leakresp.shell.answers import Given
 from leakresp.shell.day_words import short_day
 from leakresp.shell.due_words import said_day
 from leakresp.shell.layout import GAP, Row
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from leakresp.response.case import ClientTold, Entry
     from leakresp.response.chain import Chain
     from leakresp.response.clients import Client
+    from leakresp.shell.cases import OpenCase
     from leakresp.shell.desk import Desk
 
 SCHEMA: Final = "leakresp/clients/1"
@@ -38,6 +41,15 @@ COLUMNS: Final = (
 _NAMED: Final = 5
 _STYLE: Final = {REQUIRED: "bad", RELEASED: "good", NOT_REQUIRED: "good"}
 _LISTS: Final = (ITEMS, SUSPECTED)
+
+
+class Guide(NamedTuple):
+    """From which day to which something should be done, and how many days those are."""
+
+    first: dt.date
+    last: dt.date
+    fewest: int
+    most: int
 
 
 class ClientWords:
@@ -61,11 +73,9 @@ class ClientWords:
         yield say("clients.told_of", told=chain.told, count=len(chain.shares)), style
         if untold:
             yield say("clients.untold", names=self.named(untold)), style
-            guide = self.guide()
-            if guide is not None:
-                late = guide[1] < self.desk.today
-                days = {"start": self.day(guide[0]), "end": self.day(guide[1])}
-                yield say("clients.guide_over" if late else "clients.guide", **days), "bad" if late else ""
+            if self.clock is not None:
+                late = self.clock.last < self.desk.today
+                yield self.by_when(), "bad" if late else ""
         if chain.doubtful:
             yield say("clients.doubtful", names=self.named(chain.doubtful)), "unsure"
         if chain.rest_owes:
@@ -78,13 +88,46 @@ class ClientWords:
         more = len(clients) - _NAMED
         return names if more <= 0 else self.say("clients.and_more", names=names, count=more)
 
-    def guide(self) -> tuple[dt.date, dt.date] | None:
-        """Return the days by which the entrustors should be told: the same guide as for one's own first report."""
-        clocks = (clock for result in self.chain.whole.regimes for clock in result.clocks)
-        return next((clock.guide for clock in clocks if clock.guide is not None), None)
+    @cached_property
+    def clock(self) -> Guide | None:
+        """The days by which the entrustors should be told: the guide is that of one's own first report."""
+        for result in self.chain.whole.regimes:
+            for clock in result.clocks:
+                if clock.guide is not None and clock.guide_days is not None:
+                    return Guide(*clock.guide, *clock.guide_days)
+        return None
 
-    def day(self, day: dt.date) -> str:
+    def by_when(self, key: str = "clients.guide") -> str:
+        """Return by when the entrustors should be told, or nothing where no day can be told."""
+        clock, say = self.clock, self.say
+        if clock is None:
+            return ""
+        key = f"{key}_over" if clock.last < self.desk.today else key
+        days = {"start": self._day(clock.first), "end": self._day(clock.last)}
+        return say(key, **days, fewest=clock.fewest, most=clock.most)
+
+    def _day(self, day: dt.date) -> str:
         return short_day(day, self.desk.today, self.say)
+
+    def brief(self) -> Iterator[tuple[str, str]]:
+        """Yield the same in at most two lines, for a screen with little room."""
+        chain, say = self.chain, self.say
+        told = {"told": chain.told, "count": len(chain.shares), "case": self.quoted}
+        if not chain.untold:
+            yield say("clients.brief_all", **told), "good"
+            if chain.doubtful or chain.rest_owes:
+                key = "clients.doubtful" if chain.doubtful else "clients.rest_owes"
+                yield say(key, names=self.named(chain.doubtful)), "unsure"
+            yield say("clients.own_apart"), "muted"
+            return
+        yield say("clients.brief", **told, names=self.named(chain.untold)), "unsure"
+        yield self.by_when("clients.brief_guide") or say("clients.own_apart"), "muted"
+
+    def of_case(self) -> Iterator[Row]:
+        """Yield how far the case is, under a heading that names it."""
+        yield GAP
+        yield Row(self.say("clients.of_case", case=self.case), style="heading")
+        yield from (Row(text, 2, 2, style) for text, style in self.progress())
 
     # the table on a screen
 
@@ -167,15 +210,15 @@ class ClientWords:
 
     def progress_json(self) -> dict[str, Any]:
         """Return how far the case is, as plain values."""
-        chain, guide = self.chain, self.guide()
+        chain, guide = self.chain, self.clock
         return {
             "verdict": chain.whole.verdict,
             "count": len(chain.shares),
             "told": chain.told,
             "untold": [client.id for client in chain.untold],
             "duty_unknown": [client.id for client in chain.doubtful],
-            "guide_from": str(guide[0]) if guide else None,
-            "guide_to": str(guide[1]) if guide else None,
+            "guide_from": str(guide.first) if guide else None,
+            "guide_to": str(guide.last) if guide else None,
             "rest_verdict": chain.rest.verdict if chain.rest else None,
         }
 
@@ -226,6 +269,12 @@ class ClientWords:
             "missing": say.listed(map(self.lack, share.missing)),
             "next": say(f"clients.step.{next_step(share)}"),
         }
+
+
+def client_words(desk: Desk, opened: OpenCase) -> ClientWords | None:
+    """Return the clients of a case in words, where it has any."""
+    chain = desk.chain(Given.of_case(opened.case))
+    return None if chain is None else ClientWords(desk, opened.name, chain)
 
 
 def header(words: ClientWords) -> bytes:

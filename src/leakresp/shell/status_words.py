@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any, Final
 from leakresp.law.duties import NOT_REQUIRED, RELEASED, REQUIRED
 from leakresp.response.moved import Stale, stale_papers
 from leakresp.response.standing import to_do
-from leakresp.shell.day_words import moment_words
+from leakresp.shell.client_words import ClientWords
+from leakresp.shell.day_words import moment_words, short_day
 from leakresp.shell.due_words import CaseDue, due_json, due_title, ended_words, left_words, when_words
 from leakresp.shell.layout import GAP, WIDTH, Row, cells
 from leakresp.shell.result import ResultWords, verdict_words
@@ -69,6 +70,7 @@ class StatusWords:
         yield from self.head(chosen=chosen)
         yield from self.warned(notes)
         yield from self.verdict()
+        yield from self.clients()
         for rows in (self.clocks(), self.actions(), self.open_points()):
             shown = tuple(rows)
             if shown:
@@ -113,6 +115,18 @@ class StatusWords:
             yield self.line(
                 self.say("status.ruled", moment=moment_words(ruling.at, self.say), verdict=then), 2, "unsure"
             )
+
+    def clients(self) -> Iterator[Row]:
+        """Yield how many of those who entrusted the data were told, where the case has any."""
+        words = self.client_words
+        if words is not None:
+            yield from (self.line(text, 2, style) for text, style in words.brief())
+
+    @property
+    def client_words(self) -> ClientWords | None:
+        """The clients of the case in words."""
+        chain = self.standing.chain
+        return None if chain is None else ClientWords(self.desk, self.standing.name, chain)
 
     # clocks
 
@@ -201,7 +215,7 @@ class StatusWords:
     def json(self) -> dict[str, Any]:
         """Return the standing as plain values; keys are the same in every language."""
         case, assessment = self.standing.case, self.standing.assessment
-        waiting = to_do(case, assessment)
+        waiting, clients = to_do(case, assessment), self.client_words
         return {
             "schema": SCHEMA,
             "case": self.standing.name,
@@ -216,7 +230,7 @@ class StatusWords:
             "open_facts": list(assessment.open_facts),
             "holes": {need.paper.id: list(need.holes) for need in assessment.papers if need.holes},
             "stale": [stale_json(each) for each in stale_papers(case, assessment)],
-        }
+        } | ({} if clients is None else {"clients": clients.progress_json()})
 
     def action_json(self, action: Action) -> dict[str, Any]:
         return {

@@ -11,6 +11,7 @@ from leakresp.law.held import NOT_ASKED, Day
 from leakresp.law.vocabulary import nearest, written
 from leakresp.response.assessment_json import assessment_json
 from leakresp.response.case import Noted, Withdrawn, answered, replay
+from leakresp.response.clients import FOLLOWING
 from leakresp.response.moved import Arisen, arisen, moved, newly_stale, stale_papers
 from leakresp.shell.answers import Given, read_settings
 from leakresp.shell.case_desk import keep_ruling, take_up_to_change
@@ -101,6 +102,9 @@ def _read(desk: Desk, case: Case, changes: Iterable[str]) -> _Wanted:
         else:
             settings.append(change)
     faults = [fault for name in withdrawn for fault in _not_withdrawable(desk, case, name, withdrawn)]
+    if case.clients:
+        named = (change.partition("=")[0].strip() for change in settings)
+        faults += [Fault("clients.fact_follows", path=fact, details={"fact": fact}) for fact in named if fact in FOLLOWING]
     stated: Answers = {}
     try:
         stated = read_settings(settings, desk.facts, desk.now)

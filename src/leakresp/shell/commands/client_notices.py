@@ -131,7 +131,8 @@ class _Drafting:
             raise FaultsError(told, ANSWERS_MISSING)
         holes = [self._hole(notice, fact) for notice in notices for fact in notice.draft.blocking]
         if self.wish.final and holes:
-            raise FaultsError(holes, ANSWERS_MISSING, self.desk.say("paper.how_to_fill"))
+            how = self.desk.say("clients.how_to_fill", case=shlex.quote(self.opened.name))
+            raise FaultsError(holes, ANSWERS_MISSING, how)
 
     def _telling(self, notice: _Notice) -> Iterator[Fault]:
         client, clients = notice.client, self.opened.case.clients.values()

@@ -11,6 +11,7 @@ from leakresp.response.due import agreed, days_left, dues, place
 from leakresp.shell.answers import Given
 from leakresp.shell.case_desk import refuse_closed
 from leakresp.shell.cases import author
+from leakresp.shell.client_words import client_words
 from leakresp.shell.day_words import long_day
 from leakresp.shell.desk import Desk
 from leakresp.shell.due_words import CaseDue, clock_screen, due_json, left_words, serving
@@ -64,11 +65,17 @@ def run(
 
         write_calendar(desk, [(each, case_dues(desk, each)) for each in opened], ics)
     found = in_order(CaseDue(each.name, due) for each in opened for due in case_dues(desk, each))
+    clients = [words for each in opened if (words := client_words(desk, each)) is not None]
     if as_json:
         now = desk.now.isoformat(timespec="minutes")
-        write_json({"schema": SCHEMA, "now": now, "due": [due_json(each, desk.phrases, desk.now) for each in found]})
+        due = [due_json(each, desk.phrases, desk.now) for each in found]
+        told = {"clients": [{"case": words.case} | words.progress_json() for words in clients]} if clients else {}
+        write_json({"schema": SCHEMA, "now": now, "due": due} | told)
     elif ics is None:
-        Screen(desk).write(clock_screen(found, desk.phrases, desk.now, ended=bool(cases)))
+        screen = Screen(desk)
+        screen.write(clock_screen(found, desk.phrases, desk.now, ended=bool(cases)))
+        for words in clients:
+            screen.write(words.of_case())
     return every.code
 
 

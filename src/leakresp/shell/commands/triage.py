@@ -14,6 +14,7 @@ from leakresp.response.measures import ITEM_8
 from leakresp.shell.answers import Given
 from leakresp.shell.case_desk import keep_ruling, refuse_closed, standing, tell
 from leakresp.shell.cases import NotFoundError, OpenCase, author, create_case, open_case
+from leakresp.shell.client_words import client_words
 from leakresp.shell.commands.next import check_stage
 from leakresp.shell.desk import Desk
 from leakresp.shell.faults import ANSWERS_MISSING, DONE, INTERRUPTED, MISUSE, Fault, FaultsError
@@ -276,12 +277,15 @@ def _write_drafts(desk: Desk, keeper: _Keeper, screen: Screen) -> None:
 
 
 def _show(desk: Desk, keeper: _Keeper, assessment: Assessment, *, as_json: bool) -> None:
-    given = keeper.given
+    given, clients = keeper.given, client_words(desk, keeper.opened)
     if as_json:
         shown = assessment_json(assessment, given.incident, desk.phrases) | {"case": keeper.opened.name}
+        shown |= {} if clients is None else {"clients": clients.progress_json()}
         sys.stdout.write(json.dumps(shown, ensure_ascii=False, indent=2) + "\n")
     else:
-        Screen(desk).show(assessment, given.incident, Origin(case=keeper.opened.name))
+        screen = Screen(desk)
+        screen.show(assessment, given.incident, Origin(case=keeper.opened.name))
+        screen.write(() if clients is None else clients.of_case())
 
 
 def _say_how_to_go_on(desk: Desk, keeper: _Keeper) -> None:
