@@ -15,7 +15,6 @@ from tests.desk_clock import MORNING, leakresp
 from tests.screens import golden
 
 from leakresp.law.duties import RELEASED, STRENGTH
-from leakresp.law.held import Day, Interval
 from leakresp.response.case import ClientAdded, ClientTold, Entry, replay
 from leakresp.response.chain import chain
 from leakresp.response.mention import mentions
@@ -47,8 +46,8 @@ SLIP = ATTACK | {
 PLAIN = "--set data_items=name,email --set data_items_complete=yes"
 
 
-def add(leakresp, name, people, more="--bears yes", items=PLAIN, case="attack"):
-    leakresp.fine(f"clients {case} --add {shlex.quote(name)} --set affected_people={people} {items} {more}")
+def add(leakresp, name, people, more="--bears yes", items=PLAIN):
+    leakresp.fine(f"clients attack --add {shlex.quote(name)} --set affected_people={people} {items} {more}")
 
 
 @pytest.fixture
@@ -56,7 +55,9 @@ def attack(leakresp):
     """A case with two clients of which nobody was told."""
     leakresp.begin("attack", ATTACK)
     add(leakresp, "青空商事株式会社", 1200)
-    add(leakresp, "みどり病院", 345, items="--set data_items=name,treatment_or_dispensing --set data_items_complete=yes")
+    add(
+        leakresp, "みどり病院", 345, items="--set data_items=name,treatment_or_dispensing --set data_items_complete=yes"
+    )
     return leakresp
 
 
@@ -161,7 +162,7 @@ def test_the_whole_takes_over_the_items_of_any_client(leakresp):
     assert verdict(leakresp) == "not_required"
     add(leakresp, "みどり病院", 1, items="--set data_items=medical_history")
     assert verdict(leakresp) == "required"
-    assert "medical_history" in leakresp.json("assess" if False else "triage attack --no-input")["facts"]["data_items"]
+    assert "medical_history" in leakresp.json("triage attack --no-input")["facts"]["data_items"]
 
 
 def test_what_follows_from_the_clients_cannot_be_stated_for_the_whole(attack):
@@ -179,7 +180,14 @@ def test_a_case_keeps_how_it_stood_before_the_clients_were_told(attack):
 DUTY = st.sampled_from(["yes", "no", "unknown", None])
 COUNT = st.none() | st.sampled_from(["1", "50", "900", "1001", "500..3000", "1000..", "unknown"])
 ITEMS = st.none() | st.sampled_from([["name"], ["my_number"], ["medical_history"], ["credit_card_number"], ["other"]])
-OWN_FACTS = st.sampled_from([{}, {"recovered_unseen": "yes"}, {"leak": "ruled_out"}, {"strong_encryption": "yes", "decryption_controlled": "yes"}])
+OWN_FACTS = st.sampled_from(
+    [
+        {},
+        {"recovered_unseen": "yes"},
+        {"leak": "ruled_out"},
+        {"strong_encryption": "yes", "decryption_controlled": "yes"},
+    ]
+)
 CLIENT = st.tuples(st.booleans(), DUTY, COUNT, ITEMS, st.sampled_from(["yes", "no", None]), OWN_FACTS)
 WHOLE = st.fixed_dictionaries(
     {"data_relation": st.sampled_from(["entrusted_to_us", "own"])},
@@ -249,7 +257,7 @@ def test_what_is_one_clients_own_never_reaches_another(assessor, whole, several)
 def test_the_table_reads_as_it_should(attack, lang):
     add(attack, "東西データ", "1000..", more="--role intermediate", items="--set data_items_suspected=email")
     attack.fine("clients attack --told c1 --on 11/23 --way mail --to 個人情報保護担当")
-    golden(f"clients.{lang}", attack.fine(f"clients attack --lang {lang}"))
+    golden(f"clients.{lang}.txt", attack.fine(f"clients attack --lang {lang}"))
 
 
 def test_each_client_says_what_is_missing_and_what_comes_next(attack):
@@ -257,7 +265,11 @@ def test_each_client_says_what_is_missing_and_what_comes_next(attack):
     assert clients(attack)["c3"]["missing"] == ["told", "entrustor_bears_duty", "affected_people", "data_items"]
     assert {key: each["next"] for key, each in clients(attack).items()} == {"c1": "tell", "c2": "tell", "c3": "tell"}
     attack.fine("clients attack --told c1 --told c3")
-    assert {key: each["next"] for key, each in clients(attack).items()} == {"c1": "help", "c2": "tell", "c3": "ask_duty"}
+    assert {key: each["next"] for key, each in clients(attack).items()} == {
+        "c1": "help",
+        "c2": "tell",
+        "c3": "ask_duty",
+    }
     assert [each["id"] for each in attack.json("clients attack --waiting")["clients"]] == ["c2", "c3"]
 
 
@@ -317,14 +329,20 @@ def test_a_case_without_clients_says_how_to_begin(leakresp):
 # how far the case is --------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("command", ["status attack", "clock attack", "clock", "report attack", "triage attack --no-input"])
+@pytest.mark.parametrize(
+    "command", ["status attack", "clock attack", "clock", "report attack", "triage attack --no-input"]
+)
 @pytest.mark.parametrize(("lang", "told", "apart"), [("ja", "みどり病院", "従業員"), ("en", "みどり病院", "employees")])
-def test_every_screen_of_the_case_says_who_was_not_told_and_that_own_data_stay_apart(attack, command, lang, told, apart):
+def test_every_screen_of_the_case_says_who_was_not_told_and_that_own_data_stay_apart(
+    attack, command, lang, told, apart
+):
     attack.fine("clients attack --told c1")
     shown = attack(f"{command} --lang {lang}")
     assert told in shown
     assert apart in shown
-    assert ("11/26" in shown) or ("26 Nov" in shown), "the guide ends on the fifth day, the day of knowing being day one"
+    assert ("11/26" in shown) or ("26 Nov" in shown), (
+        "the guide ends on the fifth day, the day of knowing being day one"
+    )
 
 
 @pytest.mark.parametrize("command", ["status attack", "clock attack", "report attack", "triage attack --no-input"])
@@ -356,7 +374,7 @@ def test_a_status_with_clients_still_fits_one_screen(attack):
 
 # a list read ----------------------------------------------------------------------------------------------------------
 
-LIST = "取引先コード,会社名,人数,対象項目,報告義務,担当課長\nK-001,青空商事,\"1,200名\",氏名、メールアドレス,はい,甲\nK-002,みどり病院,345,診療歴の写し,不明,乙\n"
+LIST = '取引先コード,会社名,人数,対象項目,報告義務,担当課長\nK-001,青空商事,"1,200名",氏名、メールアドレス,はい,甲\nK-002,みどり病院,345,診療歴の写し,不明,乙\n'
 
 
 def write(folder, text, encoding="utf-8", name="list.csv"):
@@ -482,13 +500,18 @@ def notices(leakresp):
 
 def test_each_client_gets_its_own_numbers_and_items_and_nobody_elses(attack):
     attack.fine("change attack " + " ".join(f"{fact}='{value}'" for fact, value in FILLED.items()))
-    attack.fine("change attack counterpart_name='青空商事株式会社、みどり病院' affected_people=1545 data_items=name,email,bank_account")
+    attack.fine(
+        "change attack counterpart_name='青空商事株式会社、みどり病院' affected_people=1545 data_items=name,email,bank_account"
+    )
     attack.fine(f"draft-notice {PAPER} --case attack --clients all --final")
     found = notices(attack)
     assert set(found) == {"c1", "c2"}
     assert ("青空商事株式会社　御中" in found["c1"], "1,200人" in found["c1"]) == (True, True)
     assert ("みどり病院　御中" in found["c2"], "345人" in found["c2"]) == (True, True)
-    for own, others in (("c1", ("みどり", "345", "1,545", "1545", "診療", "口座")), ("c2", ("青空", "1,200", "1200", "1,545", "メール", "口座"))):
+    for own, others in (
+        ("c1", ("みどり", "345", "1,545", "1545", "診療", "口座")),
+        ("c2", ("青空", "1,200", "1200", "1,545", "メール", "口座")),
+    ):
         assert [word for word in others if word in found[own]] == [], own
 
 
@@ -508,24 +531,24 @@ def test_no_name_and_no_count_of_another_client_is_ever_in_a_notice(leakresp, co
 
 
 @pytest.mark.parametrize(
-    ("words", "key"),
+    ("words", "said"),
     [
-        ("青空商事のサーバーから広がった", "青空"),
-        ("影響は1,200名と345名", "345"),
-        ("影響は1200\u3000人", "1,200"),
+        ("青空商事のサーバーから広がった", ["c2 への文書に、ほかの委託元（c1）の名称"]),
+        ("影響は1,200名と345名", ["（c1）の人数「1,200」", "（c2）の人数「345」"]),
+        ("影響は1200\u3000人", ["（c1）の人数「1,200」"]),
     ],
 )
-def test_a_notice_that_would_tell_of_another_client_is_refused_and_none_is_written(attack, words, key):
+def test_a_notice_that_would_tell_of_another_client_is_refused_and_none_is_written(attack, words, said):
     attack.fine(f"change attack 'incident_summary={words}'")
     attack(f"draft-notice {PAPER} --case attack --clients all")
     assert attack.code == 3
     assert "事案の概要" in attack.err, "the fact that says it is named"
+    assert [sentence for sentence in said if sentence not in attack.err] == []
     assert notices(attack) == {}
     own = "--set incident_summary=サーバーの暗号化"
     attack.fine(f"clients attack --change c1 {own}")
     attack.fine(f"clients attack --change c2 {own}")
     attack.fine(f"draft-notice {PAPER} --case attack --clients all")
-    assert key
 
 
 @pytest.mark.parametrize(
@@ -547,7 +570,9 @@ def test_a_name_is_found_as_people_write_it_and_not_within_a_name_that_may_stand
 
 
 def test_a_final_notice_is_refused_while_a_fact_is_a_hole_and_says_of_which_client(attack):
-    attack.fine("change attack " + " ".join(f"{fact}='{value}'" for fact, value in FILLED.items() if fact != "entrusted_work"))
+    attack.fine(
+        "change attack " + " ".join(f"{fact}='{value}'" for fact, value in FILLED.items() if fact != "entrusted_work")
+    )
     attack.fine("clients attack --change c1 --set entrusted_work=給与計算")
     attack(f"draft-notice {PAPER} --case attack --clients all --final")
     assert attack.code == 3
@@ -596,7 +621,12 @@ def test_a_notice_that_left_is_frozen_and_records_that_its_client_was_told(attac
     copy = attack.folder / "attack" / "sent" / f"2026-11-23-01-{PAPER}-c1.txt"
     assert copy.read_text(encoding="utf-8") == notices(attack)["c1"]
     told = clients(attack)["c1"]["told"][0]
-    assert (told["day"], told["way"], told["to"], told["file"]) == ("2026-11-23", "mail", "個人情報保護担当", f"sent/{copy.name}")
+    assert (told["day"], told["way"], told["to"], told["file"]) == (
+        "2026-11-23",
+        "mail",
+        "個人情報保護担当",
+        f"sent/{copy.name}",
+    )
     assert clients(attack)["c1"]["released"]
     attack.fine(f"sent attack {PAPER} --client all")
     assert verdict(attack) == "released"
@@ -631,7 +661,10 @@ def test_one_clients_notice_is_never_taken_for_anothers_whatever_the_ids(attack)
     attack.fine("clients attack --change c1 --set affected_people=1300")
     attack.fine(f"draft-notice {PAPER} --case attack --clients all")
     attack.fine(f"sent attack {PAPER} --client all")
-    copies = {path.stem.rpartition("-")[2]: path.read_text(encoding="utf-8") for path in (attack.folder / "attack" / "sent").iterdir()}
+    copies = {
+        path.stem.rpartition("-")[2]: path.read_text(encoding="utf-8")
+        for path in (attack.folder / "attack" / "sent").iterdir()
+    }
     assert ("1,300人" in copies["c1"], "77人" in copies["c1_2"]) == (True, True)
 
 
@@ -662,7 +695,3 @@ def test_a_total_that_nobody_stated_lies_between_the_largest_client_and_all_toge
     assert facts["affected_people"] == "1200..1545"
     attack.fine("change attack affected_people=1400")
     assert attack.json("triage attack --no-input")["facts"]["affected_people"] == "1400"
-
-
-def test_days_and_bounds_are_plain_values():
-    assert (str(Interval(1, None)), str(Day(MORNING.date()))) == ("1..", "2026-11-24")

@@ -142,6 +142,7 @@ def body_flaws(body: str, facts: Collection[str]) -> Iterator[Flaw]:
     yield from grammar_flaws(tree, facts)
 
 
+@lru_cache(maxsize=64)
 def names_used(body: str) -> frozenset[str]:
     """Return the names a body asks or prints, and the facts these tell."""
     used = meta.find_undeclared_variables(_environment().parse(body))

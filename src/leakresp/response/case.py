@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final, Generic, Literal, NamedT
 from leakresp.law.held import Answers, Day, Open, Value
 from leakresp.law.vocabulary import JAPAN, WrongAnswer, read_day, written
 from leakresp.response.assessment import duties_by_name
-from leakresp.response.clients import Client, ClientRole, whole
+from leakresp.response.clients import Client, ClientRole, next_ids, whole
 
 if TYPE_CHECKING:
     from leakresp.law.vocabulary import Fact
@@ -268,9 +268,11 @@ class ClientAdded(Event):
     where: str | None = None
 
     def move(self, draft: Draft, entry: Entry[Self]) -> None:
-        client = Client(self.client, self.name, self.role, self.contact, entry)
-        draft.clients[self.client] = draft.stating(client, self.facts)
-        draft.client_ids.add(self.client)
+        # Of two people who gave the same id at the same moment, neither's client may hide the other's.
+        chosen = next(iter(next_ids(draft.client_ids))) if self.client in draft.client_ids else self.client
+        client = Client(chosen, self.name, self.role, self.contact, entry)
+        draft.clients[chosen] = draft.stating(client, self.facts)
+        draft.client_ids.add(chosen)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,8 @@
 """What an incident at an entrustee comes to: judged for each client, and for the whole as the strongest of them.
 
-An entrustee is released by telling an entrustor that bears the duty itself (APPI article 26, paragraph 1, proviso). With
-many entrustors the release is each one's own. The whole counts as released only when every client was told, nobody's
-duty is in doubt, and no data are left for which no client takes the duty over.
+An entrustee is released by telling an entrustor that bears the duty itself (APPI article 26, paragraph 1, proviso).
+With many entrustors the release is each one's own. The whole counts as released only when every client was told,
+nobody's duty is in doubt, and no data are left for which no client takes the duty over.
 """
 
 from __future__ import annotations

@@ -12,12 +12,12 @@ import unicodedata
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Literal
 
-from leakresp.law.held import UNSURE, Interval, Open
+from leakresp.law.held import UNSURE, Day, Interval
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from leakresp.law.held import Answers, Value
+    from leakresp.law.held import Answers, Open, Value
     from leakresp.response.case import ClientAdded, ClientTold, Entry, Written
 
 #: Where a client stands in the chain: it decides about the data itself, or it was entrusted with them in its turn.
@@ -48,7 +48,7 @@ ID: Final = re.compile(r"[a-z0-9][a-z0-9_]{0,39}")
 
 @dataclass(frozen=True, slots=True)
 class Client:
-    """One client as it stands. ``stated`` is what was said of it alone; ``tellings`` how it was told, the first first."""
+    """One client as it stands. ``stated`` is what was said of it alone, ``tellings`` how it was told, in order."""
 
     id: str
     name: str
@@ -135,9 +135,9 @@ def together(clients: Iterable[Client], answers: Answers) -> Answers:
 def _items(answers: Answers, clients: tuple[Client, ...]) -> Answers:
     found: Answers = {}
     for fact in (ITEMS, SUSPECTED):
-        lists = [value for each in (answers, *(client.stated for client in clients)) if _listed(value := each.get(fact))]
-        if lists:
-            found[fact] = tuple(dict.fromkeys(item for value in lists for item in value))  # type: ignore[union-attr]
+        lists = [_listed(each.get(fact)) for each in (answers, *(client.stated for client in clients))]
+        if any(value is not None for value in lists):
+            found[fact] = tuple(dict.fromkeys(item for value in lists for item in value or ()))
     complete = [client.stated.get(COMPLETE) for client in clients]
     unfinished = next((value for value in complete if value is not None and value != "yes"), None)
     if unfinished is not None:
@@ -147,8 +147,8 @@ def _items(answers: Answers, clients: tuple[Client, ...]) -> Answers:
     return found
 
 
-def _listed(value: object) -> bool:
-    return isinstance(value, tuple) and not isinstance(value, Interval)
+def _listed(value: Value | Open | None) -> tuple[str, ...] | None:
+    return value if isinstance(value, tuple) and not isinstance(value, Interval | Day) else None
 
 
 def _people(answers: Answers, clients: tuple[Client, ...]) -> Answers:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Literal
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from leakresp.response.clients import plain_name
 
@@ -36,15 +37,14 @@ class Mention:
 
 
 def mentions(text: str, own: Client, others: Iterable[Client], ours: str = "") -> Iterator[Mention]:
-    """Yield what ``text`` says of other clients than ``own``. ``ours`` is our own name, which may hold one of theirs."""
+    """Yield what ``text`` says of other clients than ``own``. Our own name, ``ours``, may hold one of theirs."""
     page = _Page(text, own, ours)
     told = {int(figure.replace(",", "")) for figure in _FIGURE.findall(page.squeezed)}
     mine = set(own.people or ())
     for other in others:
         if other.id == own.id:
             continue
-        found = next((name for name in _names(other) if page.names(name)), None)
-        if found is not None:
+        if any(map(page.names, _names(other.name))):
             yield Mention("name", other, other.name)
         bounds = {bound for bound in other.people or () if bound is not None and bound >= _FEWEST}
         yield from (Mention("count", other, f"{bound:,}") for bound in sorted((bounds & told) - mine))
@@ -59,28 +59,40 @@ class _Page:
         #: Names that may stand here; what stands within one of them is no mention.
         self.allowed: Final = tuple(filter(None, (plain_name(own.name), plain_name(ours))))
 
-    def names(self, name: str) -> bool:
-        if name.isascii():
-            pattern = r"\s*".join(map(re.escape, name.split()))
-            return re.search(rf"(?<![a-z0-9]){pattern}(?![a-z0-9])", self._without(self.words, name)) is not None
-        return plain_name(name) in self._without(self.squeezed, name)
+    def names(self, name: Name) -> bool:
+        """Tell whether a name stands here, other than within a name that may."""
+        if name.squeezed not in self.squeezed:
+            return False
+        if name.words.isascii():
+            pattern = r"\s*".join(map(re.escape, name.words.split()))
+            found = re.search(rf"(?<![a-z0-9]){pattern}(?![a-z0-9])", self._without(self.words, name))
+            return found is not None
+        return name.squeezed in self._without(self.squeezed, name)
 
-    def _without(self, text: str, name: str) -> str:
+    def _without(self, text: str, name: Name) -> str:
         for allowed in self.allowed:
-            if plain_name(name) in allowed:
+            if name.squeezed in allowed:
                 pattern = r"\s*".join(map(re.escape, allowed))
                 text = re.sub(pattern, "\0", text)
         return text
 
 
-def _names(client: Client) -> Iterator[str]:
-    """Yield a client's name, and what is left of it without its legal form."""
-    whole = _even(client.name).strip()
+class Name(NamedTuple):
+    """A name as it is looked for: its words, and the same without blanks."""
+
+    words: str
+    squeezed: str
+
+
+@lru_cache(maxsize=4096)
+def _names(name: str) -> tuple[Name, ...]:
+    """Return a client's name, and what is left of it without its legal form."""
+    whole = _even(name).strip()
     core = " ".join(_FORMS.sub(" ", whole).split()).strip(" .,")
-    if len(whole) > 1:
-        yield whole
+    found = [whole] if len(whole) > 1 else []
     if core != whole and len(core) >= _CORE:
-        yield core
+        found.append(core)
+    return tuple(Name(each, plain_name(each)) for each in found)
 
 
 def _even(text: str) -> str:

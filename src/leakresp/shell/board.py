@@ -140,7 +140,9 @@ class Board:
                 words.cells(share) | {"people_text": words.stated(share.client, "affected_people")}
                 for share in chain.shares
             ],
-            "titles": {column: words.title(column) for column in ("name", "affected_people", "told_on", "verdict", "missing")},
+            "titles": {
+                column: words.title(column) for column in ("name", "affected_people", "told_on", "verdict", "missing")
+            },
         }
 
     def shown(self) -> tuple[RegimeResult, ...]:

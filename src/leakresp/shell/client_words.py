@@ -231,8 +231,7 @@ class ClientWords:
             "contact": client.contact,
             "bears_duty": client.bears,
             "told": [
-                {"day": each.event.day, "way": each.event.way, "to": each.event.to, "file": each.event.file, "n": each.n,
-                 "by": each.by}
+                {key: getattr(each.event, key) for key in ("day", "way", "to", "file")} | {"n": each.n, "by": each.by}
                 for each in client.tellings
             ],
             "verdict": share.verdict,
@@ -301,5 +300,3 @@ def next_step(share: Share) -> str:
     if share.verdict == REQUIRED:
         return "report"
     return "complete" if share.missing else "help"
-
-

@@ -27,7 +27,7 @@ from leakresp.shell.typed_times import read_option, typed_past
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator
 
     from leakresp.law.held import Answers
     from leakresp.response.assessment import Assessment
@@ -104,7 +104,9 @@ def _read(desk: Desk, case: Case, changes: Iterable[str]) -> _Wanted:
     faults = [fault for name in withdrawn for fault in _not_withdrawable(desk, case, name, withdrawn)]
     if case.clients:
         named = (change.partition("=")[0].strip() for change in settings)
-        faults += [Fault("clients.fact_follows", path=fact, details={"fact": fact}) for fact in named if fact in FOLLOWING]
+        faults += [
+            Fault("clients.fact_follows", path=fact, details={"fact": fact}) for fact in named if fact in FOLLOWING
+        ]
     stated: Answers = {}
     try:
         stated = read_settings(settings, desk.facts, desk.now)

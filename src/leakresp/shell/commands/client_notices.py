@@ -48,6 +48,7 @@ if TYPE_CHECKING:
 
 SCHEMA: Final = "leakresp/client-notices/1"
 _SHOWN: Final = 20
+_TEXT: Final = "txt"
 
 
 class _Notice(NamedTuple):
@@ -56,13 +57,14 @@ class _Notice(NamedTuple):
     client: Client
     draft: Draft
     assessment: Assessment
+    text: str
 
 
 # drafting -------------------------------------------------------------------------------------------------------------
 
 
 def draft(desk: Desk, case: str | None, names: Sequence[str], wish: Wish, where: str | None) -> int:
-    """Write one notice for each client named. Nothing is written while one of them is refused. Raises ``FaultsError``."""
+    """Write one notice for each client named; none while any of them is refused. Raises ``FaultsError``."""
     if case is None:
         raise FaultsError([Fault("clients.case_needed", path="--clients")], MISUSE)
     check_paper(wish.paper, "--clients")
@@ -122,7 +124,8 @@ class _Drafting:
             recorder=self.recorder,
             catalogue=self.catalogue,
         )
-        return _Notice(client, work.draft(PAPER), assessment)
+        made = work.draft(PAPER)
+        return _Notice(client, made, assessment, written(made.rendered, _TEXT))
 
     def refuse(self, notices: Iterable[_Notice]) -> None:
         """Refuse notices that tell of other clients, and final ones with holes. Raises ``FaultsError``."""
@@ -137,7 +140,7 @@ class _Drafting:
     def _telling(self, notice: _Notice) -> Iterator[Fault]:
         client, clients = notice.client, self.opened.case.clients.values()
         ours = str(self.opened.case.answers.get("organisation_name", ""))
-        for found in mentions(written(notice.draft.rendered, "txt"), client, clients, ours):
+        for found in mentions(notice.text, client, clients, ours):
             facts = self._told_in(client, found.client, ours, found.kind)
             details = {"id": client.id, "other": found.client.id, "facts": facts, "count": found.words}
             yield Fault("clients.names_another" if found.kind == "name" else "clients.counts_another", details=details)
@@ -158,7 +161,7 @@ class _Drafting:
 
     def write(self, notices: Sequence[_Notice]) -> list[Path]:
         """Write the notices and record them together; return where each lies. Raises ``FaultsError``."""
-        contents = [made_or_fault(each.draft.rendered, self.form, Press(self.wish.font)) for each in notices]
+        contents = [self._made(each) for each in notices]
         place = folder(self.wish.output or self.recorder.drafts)
         kept = [
             keep(content, place / f"{draft_name(each.client, PAPER)}.{self.form}")
@@ -173,6 +176,11 @@ class _Drafting:
             self.opened.add(self.recorder.by, *fresh)
         Screen(self.desk, out=sys.stderr).write(self._rows(notices, place))
         return [where.path for where in kept]
+
+    def _made(self, notice: _Notice) -> bytes:
+        if self.form == _TEXT:
+            return notice.text.encode()
+        return made_or_fault(notice.draft.rendered, self.form, Press(self.wish.font))
 
     def _drafted(self, notice: _Notice, file: str, content: bytes) -> Drafted:
         lang = self.desk.say.lang
@@ -251,9 +259,8 @@ class _Sending:
         events: list[Event] = []
         try:
             for place, (client, source, content) in enumerate(zip(clients, sources, contents, strict=True), 1):
-                name = f"{PAPER}-{client.id}"
-                suffix = source.suffix if source else ""
-                frozen.append(freeze(self.opened, content, self.day, name, suffix, number + place))
+                name = f"{PAPER}-{client.id}{source.suffix if source else ''}"
+                frozen.append(freeze(self.opened, content, self.day, name, number + place))
                 events += self._events(client, frozen[-1], content, source)
             record(self.desk, self.opened, by, events)
         except FaultsError:
@@ -305,5 +312,3 @@ def _take_back(frozen: Iterable[Path]) -> None:
         with suppress(OSError):
             path.chmod(WRITABLE)
             path.unlink()
-
-

@@ -5,12 +5,12 @@ from __future__ import annotations
 import shlex
 import sys
 from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, get_args
 
 from leakresp.law.languages import LANGUAGES
 from leakresp.law.vocabulary import WrongAnswer, nearest, written
 from leakresp.response.case import ClientAdded, ClientChanged, ClientNotTold, ClientRemoved, ClientTold
-from leakresp.response.clients import BEARS, ENTRUSTED, next_ids, plain_id, plain_name
+from leakresp.response.clients import BEARS, ENTRUSTED, ClientRole, next_ids, plain_id, plain_name
 from leakresp.shell.answers import read_settings
 from leakresp.shell.case_desk import keep_ruling, refuse_closed, standing, take_up
 from leakresp.shell.cases import author
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from leakresp.shell.cases import OpenCase
     from leakresp.shell.client_list import ClientList
 
-ROLES: Final = ("entrustor", "intermediate")
+ROLES: Final[tuple[ClientRole, ...]] = get_args(ClientRole)
 BEARING: Final = ("yes", "no", "unknown")
 #: The word that stands for every client.
 ALL: Final = "all"
@@ -229,7 +229,7 @@ class _Recording:
             chosen = _checked(client_id, wanted.id, "--id")
             if chosen in self.opened.case.client_ids:
                 raise FaultsError([Fault("clients.id_taken", path="--id", details={"id": chosen})], MISUSE)
-        return [ClientAdded(chosen, name, wanted.role or "entrustor", self._contact(), _raw(facts))]  # type: ignore[arg-type]
+        return [ClientAdded(chosen, name, _role(wanted.role) or "entrustor", self._contact(), _raw(facts))]
 
     def _changed(self) -> list[Any]:
         wanted, client = self.wanted, find_client(self.opened, self.wanted.change or "")
@@ -241,14 +241,22 @@ class _Recording:
         fresh = {fact: value for fact, value in facts.items() if client.stated.get(fact) != value}
         name = None if wanted.name is None else self._name(wanted.name, "--name", client.id)
         changed = ClientChanged(
-            client.id, name, wanted.role, self._contact(), _raw(fresh), tuple(withdrawn), self._because()  # type: ignore[arg-type]
+            client.id,
+            name,
+            _role(wanted.role),
+            self._contact(),
+            _raw(fresh),
+            tuple(withdrawn),
+            self._because(),
         )
         if changed == ClientChanged(client.id, why=changed.why):
             raise FaultsError([Fault("clients.nothing_new", path="--change", details={"id": client.id})], MISUSE)
         return [changed]
 
     def _removed(self) -> list[Any]:
-        return [ClientRemoved(find_client(self.opened, self.wanted.remove or "").id, self._reason("clients.remove_why"))]
+        return [
+            ClientRemoved(find_client(self.opened, self.wanted.remove or "").id, self._reason("clients.remove_why"))
+        ]
 
     def _not_told(self) -> list[Any]:
         client = find_client(self.opened, self.wanted.not_told or "")
@@ -318,6 +326,11 @@ def _checked(read: Any, typed: str, option: str) -> str:  # noqa: ANN401
 def _is_withdrawal(setting: str) -> bool:
     _, equals, raw = setting.partition("=")
     return bool(equals) and not raw.strip()
+
+
+def _role(word: str | None) -> ClientRole | None:
+    """Return a role that was checked before."""
+    return next((role for role in ROLES if role == word), None)
 
 
 def _raw(facts: Answers) -> dict[str, str | list[str]]:
@@ -419,7 +432,7 @@ class _Listing:
 
     def _new(self, row: ListRow, chosen: str) -> Iterator[Any]:
         name = self.wanted.file.name if self.wanted.file else None
-        yield ClientAdded(chosen, row.name, row.role or "entrustor", row.contact, _raw(row.facts), name)  # type: ignore[arg-type]
+        yield ClientAdded(chosen, row.name, _role(row.role) or "entrustor", row.contact, _raw(row.facts), name)
         if row.told_on is not None:
             yield ClientTold(chosen, row.told_on, row.way)
 
@@ -428,7 +441,7 @@ class _Listing:
         changed = ClientChanged(
             client.id,
             row.name if row.name != client.name else None,
-            row.role if row.role != client.role else None,  # type: ignore[arg-type]
+            _role(row.role) if row.role != client.role else None,
             row.contact if row.contact != client.contact else None,
             _raw(fresh),
         )
@@ -444,14 +457,15 @@ class _Listing:
         added = [event for event in events if isinstance(event, ClientAdded)]
         changed = [event for event in events if isinstance(event, ClientChanged)]
         told = [event for event in events if isinstance(event, ClientTold)]
-        yield Row(say("clients.list_head", file=self.file, rows=len(found.rows) + len({f.line for f in found.faults})),
-                  style="heading")  # fmt: skip
+        rows = len(found.rows) + len({fault.line for fault in found.faults})
+        yield Row(say("clients.list_head", file=self.file, rows=rows), style="heading")
         counts = {"added": len(added), "changed": len(changed), "told": len(told), "faults": len(faults)}
         yield Row(say("clients.list_counts", **counts), 2)
-        for event in (*added, *changed)[:_SHOWN]:
+        listed: list[Any] = [*added, *changed]
+        for event in listed[:_SHOWN]:
             yield Row(say("clients.list_line", id=event.client, name=self._named(event), facts=self._told(event)), 2, 4)
-        if len(added) + len(changed) > _SHOWN:
-            yield Row(say("clients.list_more", count=len(added) + len(changed) - _SHOWN), 2)
+        if len(listed) > _SHOWN:
+            yield Row(say("clients.list_more", count=len(listed) - _SHOWN), 2)
         if ignored := shown_only(self.desk, found.ignored):
             yield Row(say("clients.list_ignored", columns=say.listed(ignored[:_SHOWN])), 2, 2, "unsure")
         if not self.wanted.write and events:
@@ -482,7 +496,7 @@ class _Listing:
 
 
 def _clients_of(events: Iterable[Any]) -> set[str]:
-    return {event.client for event in events}
+    return {str(event.client) for event in events}
 
 
 # showing --------------------------------------------------------------------------------------------------------------

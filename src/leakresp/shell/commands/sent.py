@@ -132,7 +132,7 @@ class _Freezing:
         to, by = self._to(), author(self.sending.by)
         draft = self._draft(source, content)
         self._warn(draft)
-        frozen = freeze(self.opened, content, f"{day}", self.sending.paper, source.suffix)
+        frozen = freeze(self.opened, content, f"{day}", f"{self.sending.paper}{source.suffix}")
         sent = Sent(
             self.sending.paper,
             frozen.relative_to(self.opened.folder).as_posix(),
@@ -259,14 +259,17 @@ class _Freezing:
         Screen(self.desk, out=sys.stderr).write(Row(line, 2 if place else 0, 2) for place, line in enumerate(lines))
 
 
-def freeze(opened: OpenCase, content: bytes, day: str, name: str, suffix: str, number: int | None = None) -> Path:
-    """Write a copy under a name of its own, which nobody can then write over. Raises ``FaultsError``."""
+def freeze(opened: OpenCase, content: bytes, day: str, name: str, number: int | None = None) -> Path:
+    """Write a copy under a name of its own, which nobody can then write over. Raises ``FaultsError``.
+
+    The name is the day, a number from ``number`` on that is free, and ``name``.
+    """
     folder = opened.folder / SENT
     number = len(opened.case.sent) + 1 if number is None else number
     try:
         folder.mkdir(mode=_FOLDER, exist_ok=True)
         while True:
-            path = folder / f"{day}-{number:02}-{name}{suffix}"
+            path = folder / f"{day}-{number:02}-{name}"
             with suppress(FileExistsError):
                 write_new(path, content)
                 break
