@@ -1,6 +1,7 @@
 """``leakresp clients``: many entrustors of one incident, each judged, told and released by itself."""
 
 import csv
+import datetime as dt
 import io
 import json
 import os
@@ -156,6 +157,21 @@ def test_a_small_part_beside_a_large_one_that_was_told_leaves_the_case_released(
     assert verdict(leakresp) == "released"
 
 
+@pytest.mark.parametrize(
+    "many", ["--set recovered_unseen=yes", "--set strong_encryption=yes --set decryption_controlled=yes"]
+)
+def test_data_that_call_for_no_report_whatever_their_number_are_not_counted_together(leakresp, many):
+    leakresp.begin("attack", {fact: value for fact, value in SLIP.items() if fact != "recovered_unseen"})
+    add(leakresp, "甲商会", 900, more=f"--bears yes {many}")
+    add(leakresp, "乙商会", 900, more=f"--bears yes {many}")
+    found = leakresp.json("clients attack")
+    assert (found["rest_verdict"], found["verdict"]) == (None, "not_required"), (
+        "what every client has alike holds for all"
+    )
+    add(leakresp, "丙商会", 900)
+    assert verdict(leakresp) == "required", "the whole is no longer alike: its number may be that of all three"
+
+
 def test_the_whole_takes_over_the_items_of_any_client(leakresp):
     leakresp.begin("attack", SLIP)
     add(leakresp, "青空商事", 20)
@@ -280,6 +296,35 @@ def test_a_client_is_found_by_its_id_or_its_whole_name_and_else_the_nearest_is_n
     assert (attack.code, "みどり病院" in attack.err) == (2, True)
 
 
+def test_a_name_with_a_comma_is_one_name_and_ids_between_commas_are_several(attack):
+    add(attack, "Blue Co., Ltd.", 5)
+    attack.fine("clients attack --told 'Blue Co., Ltd.'")
+    assert attack.json("clients attack")["untold"] == ["c1", "c2"]
+    attack.fine("clients attack --told c1,c2")
+    assert attack.json("clients attack")["untold"] == []
+
+
+def test_two_people_who_add_a_client_at_once_hide_neither(attack):
+    events = [ClientAdded("c1", "甲"), ClientAdded("c1", "乙"), ClientTold("c1", "2026-11-24")]
+    case = replay([Entry(n, MORNING, "佐藤", event) for n, event in enumerate(events, 1)], {})
+    assert [(each.id, each.name, each.told) for each in case.clients.values()] == [
+        ("c1", "甲", True),
+        ("c2", "乙", False),
+    ]
+
+
+def test_an_answer_nobody_can_read_today_is_said_and_counts_as_not_asked(attack):
+    from leakresp.response.case import ClientChanged
+    from leakresp.shell.journal import Journal
+
+    Journal(attack.folder / "attack", lambda: MORNING).append(
+        "佐藤", ClientChanged("c1", facts={"of_yesterday": "yes"})
+    )
+    shown = attack.fine("clients attack")
+    assert "of_yesterday" in attack.err
+    assert "of_yesterday" not in shown
+
+
 def test_an_answer_of_a_client_can_be_taken_back(attack):
     attack.fine("clients attack --change c2 --set affected_people=")
     assert "affected_people" not in clients(attack)["c2"]["facts"]
@@ -294,6 +339,7 @@ def test_an_answer_of_a_client_can_be_taken_back(attack):
         ("--add 新しい --set affected_people=多数", "affected_people"),
         ("--add 新しい --id ../c9", "../c9"),
         ("--add 新しい --id con", "con"),
+        ("--add 新しい --id all", "all"),
         ("--add 新しい --role boss", "boss"),
         ("--add 新しい --remove c1", "--add"),
         ("--set affected_people=3", "--change"),
@@ -415,6 +461,10 @@ def test_a_workbook_is_read_like_a_csv(listed, tmp_path):
     book.save(tmp_path / "list.xlsx")
     listed.fine(f"clients attack --from {tmp_path / 'list.xlsx'} --write")
     assert clients(listed)["c1"]["facts"]["affected_people"] == "1200"
+    book.active["E1"], book.active["E2"] = "Told on", dt.date(2026, 11, 23)
+    book.save(tmp_path / "list.xlsx")
+    listed.fine(f"clients attack --from {tmp_path / 'list.xlsx'} --write")
+    assert clients(listed)["c1"]["told"][0]["day"] == "2026-11-23"
 
 
 def test_a_bad_row_keeps_nothing_unless_it_is_left_out_on_purpose(listed, tmp_path):

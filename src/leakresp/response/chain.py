@@ -11,8 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from leakresp.law.duties import NOT_REQUIRED, OTHER_REGIME, RELEASED, REQUIRED, STRENGTH, UNDETERMINED
-from leakresp.law.held import Interval
-from leakresp.response.clients import BEARS, ITEMS, NOTIFIED, PEOPLE, SUSPECTED, together
+from leakresp.response.clients import BEARS, ITEMS, NOTIFIED, PEOPLE, SUSPECTED, sum_of, together
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -24,6 +23,8 @@ if TYPE_CHECKING:
 
 _OWING: Final = frozenset((REQUIRED, UNDETERMINED))
 _ANY: Final = frozenset(STRENGTH)
+#: One client alone was judged already.
+_SEVERAL: Final = 2
 #: What a client may lack, as the table names it, beside the facts: that it was told, and what it says of its duty.
 TOLD: Final = "told"
 
@@ -114,13 +115,19 @@ def _rest(
     """Return what the data come to, together, of clients none of which takes the duty over.
 
     The entrustee handles the data of all its clients, so the persons count together for its own duty; to tell an
-    entrustor that bears no duty releases nobody.
+    entrustor that bears no duty releases nobody. Data that call for no report however many the persons stay out of it.
     """
     left = [share.client for share in shares if share.client.bears == "no" or share.verdict == NOT_REQUIRED]
-    counted = [client for client in left if isinstance(client.people, Interval)]
-    if len(counted) < 2:  # noqa: PLR2004 - one alone was judged already
+    counts = [client.people for client in left if client.people is not None]
+    if len(counts) < _SEVERAL:
         return None
-    return assessor.assess(together(counted, answers), day, today)
+    many: Answers = {PEOPLE: sum_of(counts), BEARS: "no", NOTIFIED: "no"}
+    owing = [
+        client
+        for client in left
+        if client.people and assessor.assess(client.share(answers) | many, day, today).verdict in _OWING
+    ]
+    return assessor.assess(together(owing, answers), day, today) if len(owing) >= _SEVERAL else None
 
 
 def _unreleased(assessor: Assessor, part: Assessment, day: dt.date, today: dt.date) -> Assessment:

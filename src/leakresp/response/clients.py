@@ -12,12 +12,12 @@ import unicodedata
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Literal
 
-from leakresp.law.held import UNSURE, Day, Interval
+from leakresp.law.held import UNSURE, Day, Interval, Open
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from leakresp.law.held import Answers, Open, Value
+    from leakresp.law.held import Answers, Value
     from leakresp.response.case import ClientAdded, ClientTold, Entry, Written
 
 #: Where a client stands in the chain: it decides about the data itself, or it was entrusted with them in its turn.
@@ -108,12 +108,13 @@ def whole(answers: Answers, clients: Iterable[Client]) -> Answers:
 
     The entrustors count as told once every one of them is, and as bearing the duty once each does. Items are those of
     any client. Where nobody stated how many persons there are in all, they are at least those of the largest client
-    and at most those of all together: one person may be known to several clients.
+    and at most those of all together: one person may be known to several clients. What every client has alike, and
+    nobody stated for the whole, holds for the whole, as long as all of it was entrusted to us.
     """
     found = tuple(clients)
     if not found:
         return answers
-    return answers | _items(answers, found) | _people(answers, found) | following(found)
+    return answers | _alike(answers, found) | _items(answers, found) | _people(answers, found) | following(found)
 
 
 def following(clients: Iterable[Client]) -> Answers:
@@ -130,6 +131,18 @@ def together(clients: Iterable[Client], answers: Answers) -> Answers:
     common = {fact: value for fact, value in answers.items() if fact not in OWN}
     alone = _items({}, found) | _people({}, found)
     return common | alone | {"data_relation": ENTRUSTED, BEARS: "no", NOTIFIED: "no"}
+
+
+def _alike(answers: Answers, clients: tuple[Client, ...]) -> Answers:
+    if answers.get("data_relation") != ENTRUSTED:
+        return {}
+    return {
+        fact: value
+        for fact, value in clients[0].stated.items()
+        if fact not in OWN
+        and isinstance(answers.get(fact, UNSURE), Open)
+        and all(client.stated.get(fact) == value for client in clients)
+    }
 
 
 def _items(answers: Answers, clients: tuple[Client, ...]) -> Answers:

@@ -137,7 +137,11 @@ class Board:
         return words.progress_json() | {
             "told_text": [text for text, _ in words.progress()],
             "table": [
-                words.cells(share) | {"people_text": words.stated(share.client, "affected_people")}
+                words.cells(share)
+                | {
+                    "people_text": words.stated(share.client, "affected_people"),
+                    "told_text": said_day(share.client.tellings[0].event.day, self.say) if share.client.told else "",
+                }
                 for share in chain.shares
             ],
             "titles": {

@@ -69,7 +69,12 @@ class OpenCase:
             Fault("case.answer_lost", str(self.journal.path), answer.entry.n, fact, {"raw": answer.raw})
             for fact, answer in self.case.lost.items()
         )
-        return (*self.journal.notes, *lost)
+        of_clients = (
+            Fault("case.answer_lost", str(self.journal.path), client.added.n, f"{client.id} {fact}", {"raw": raw})
+            for client in self.case.clients.values()
+            for fact, raw in client.lost.items()
+        )
+        return (*self.journal.notes, *lost, *of_clients)
 
     def add(self, by: str, *events: Event) -> Added:
         """Record events; on return they are on the disk and ``case`` includes them. Raises ``FaultsError``."""

@@ -36,6 +36,8 @@ PLAIN: Final = ("id", "name", "role", "contact", "told_on", "way")
 #: The columns of our own table that say what followed, not what was entered.
 _SHOWN_ONLY: Final = ("verdict", "missing", "next")
 _ALIASED: Final = (*PLAIN, PEOPLE, ITEMS, SUSPECTED, COMPLETE, BEARS)
+#: The word that stands for every client.
+ALL: Final = "all"
 _ROLES: Final = ("entrustor", "intermediate")
 _LONGEST: Final = 100
 _ITEM_LISTS: Final = (ITEMS, SUSPECTED)
@@ -89,7 +91,7 @@ def client_id(typed: str) -> str:
     from leakresp.shell.cases import DEVICES
 
     word = plain_id(typed)
-    if not ID.fullmatch(word) or DEVICES.fullmatch(word):
+    if not ID.fullmatch(word) or word == ALL or DEVICES.fullmatch(word):
         raise WrongAnswer("client_id_unfit", word=typed)
     return word
 

@@ -14,8 +14,8 @@ from leakresp.response.clients import BEARS, ENTRUSTED, ClientRole, next_ids, pl
 from leakresp.shell.answers import read_settings
 from leakresp.shell.case_desk import keep_ruling, refuse_closed, standing, take_up
 from leakresp.shell.cases import author
+from leakresp.shell.client_list import ALL, client_id, client_name, fixed_faults, read_list, shown_only
 from leakresp.shell.client_list import Row as ListRow
-from leakresp.shell.client_list import client_id, client_name, fixed_faults, read_list, shown_only
 from leakresp.shell.client_words import ClientWords, header
 from leakresp.shell.commands.sent import WAYS
 from leakresp.shell.day_words import long_day
@@ -39,8 +39,6 @@ if TYPE_CHECKING:
 
 ROLES: Final[tuple[ClientRole, ...]] = get_args(ClientRole)
 BEARING: Final = ("yes", "no", "unknown")
-#: The word that stands for every client.
-ALL: Final = "all"
 #: Which options each thing to do takes, besides those of every command.
 _TAKES: Final[Mapping[str, frozenset[str]]] = {
     "add": frozenset(("id", "role", "contact", "settings", "bears")),
@@ -160,13 +158,19 @@ def find_clients(opened: OpenCase, words: Iterable[str]) -> tuple[Client, ...]:
 
     A word may be several ids with commas between them. Raises ``FaultsError``.
     """
-    parts = [part.strip() for word in words for part in word.split(",") if part.strip()]
+    parts = [part for word in words for part in _parts(opened, word)]
     if not opened.case.clients:
         raise FaultsError([Fault("clients.none", details={"case": opened.name})], MISUSE)
     if ALL in parts:
         return tuple(opened.case.clients.values())
     named = {find_client(opened, part).id for part in parts}
     return tuple(client for client in opened.case.clients.values() if client.id in named)
+
+
+def _parts(opened: OpenCase, word: str) -> list[str]:
+    """Return a word as it is where it is a client's name, commas and all, else what stands between its commas."""
+    names = {plain_name(client.name) for client in opened.case.clients.values()}
+    return [word] if plain_name(word) in names else [part.strip() for part in word.split(",") if part.strip()]
 
 
 # recording ------------------------------------------------------------------------------------------------------------
