@@ -172,6 +172,29 @@ def test_data_that_call_for_no_report_whatever_their_number_are_not_counted_toge
     assert verdict(leakresp) == "required", "the whole is no longer alike: its number may be that of all three"
 
 
+@pytest.mark.parametrize("options", ["--bears yes", "--bears no", "--bears unknown", ""])
+def test_a_client_that_was_not_told_keeps_the_case_from_release_though_its_part_calls_for_no_report(leakresp, options):
+    leakresp.begin("attack", SLIP)
+    add(leakresp, "大口商事", 2000)
+    add(leakresp, "小口商店", 50, more=options)
+    leakresp.fine("clients attack --told c1")
+    assert [each["verdict"] for each in clients(leakresp).values()] == ["released", "not_required"]
+    assert verdict(leakresp) == "required"
+
+
+def test_a_case_is_as_strong_as_its_one_client_of_which_something_else_is_known(leakresp):
+    leakresp.begin("attack", SLIP | {"recovered_unseen": "yes"})
+    add(leakresp, "青空商事", 2000)
+    assert verdict(leakresp) == "not_required"
+    add(leakresp, "みどり病院", 3, items="--set data_items=medical_history --set recovered_unseen=no")
+    found = leakresp.json("status attack")
+    assert (found["verdict"], [clock["id"] for clock in found["clocks"]][:2]) == (
+        "required", ["appi.preliminary_report", "appi.final_report"],
+    )  # fmt: skip
+    leakresp.fine("clients attack --told c1 --told c2")
+    assert verdict(leakresp) == "released"
+
+
 def test_the_whole_takes_over_the_items_of_any_client(leakresp):
     leakresp.begin("attack", SLIP)
     add(leakresp, "青空商事", 20)
@@ -644,6 +667,21 @@ def test_notices_drafted_again_add_nothing_to_the_record(attack):
     attack.fine(f"draft-notice {PAPER} --case attack --clients all")
     assert attack.kinds("attack") == before
     assert attack.json("status attack")["stale"] == [], "a notice to one client is not held against the whole"
+
+
+def test_a_notice_is_proofread_against_its_own_client(attack):
+    attack.fine(f"draft-notice {PAPER} --case attack --clients all")
+    found = attack.json(f"proofread attack {PAPER}")["papers"]
+    assert len(found) == 2
+    kinds = {finding["kind"] for each in found for finding in each["findings"]}
+    assert not kinds & {"stale", "edited", "figure", "number"}, kinds
+    attack.fine("clients attack --change c1 --set affected_people=1300")
+    stale = [
+        each["file"]
+        for each in attack.json(f"proofread attack {PAPER}")["papers"]
+        if any(finding["kind"] == "stale" for finding in each["findings"])
+    ]
+    assert stale == [f"drafts/c1.{PAPER}.txt"]
 
 
 @pytest.mark.parametrize(
