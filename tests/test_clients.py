@@ -7,9 +7,10 @@ import json
 import os
 import shlex
 import stat
+from typing import Any
 
-import openpyxl
 import pytest
+import xlsxwriter
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.desk_clock import MORNING, leakresp
@@ -247,7 +248,7 @@ def _case(assessor, whole, several):
     """Return a case with clients, each as (told, duty, count, items, complete, own facts)."""
     from leakresp.response.case import Answered
 
-    events = [Answered(whole)]
+    events: list[Any] = [Answered(whole)]
     for number, (told, bears, count, items, complete, own) in enumerate(several, 1):
         stated = {
             "entrustor_bears_duty": bears,
@@ -478,16 +479,20 @@ def test_a_list_in_any_encoding_is_shown_first_and_kept_when_told_to(listed, tmp
 
 
 def test_a_workbook_is_read_like_a_csv(listed, tmp_path):
-    book = openpyxl.Workbook()
-    book.active.append(["Client", "Persons", "Items", "Bears the duty"])
-    book.active.append(["Blue Ltd", 1200, "name, email", "yes"])
-    book.save(tmp_path / "list.xlsx")
+    columns, row = ["Client", "Persons", "Items", "Bears the duty"], ["Blue Ltd", 1200, "name, email", "yes"]
+    workbook(tmp_path / "list.xlsx", columns, row)
     listed.fine(f"clients attack --from {tmp_path / 'list.xlsx'} --write")
     assert clients(listed)["c1"]["facts"]["affected_people"] == "1200"
-    book.active["E1"], book.active["E2"] = "Told on", dt.date(2026, 11, 23)
-    book.save(tmp_path / "list.xlsx")
+    workbook(tmp_path / "list.xlsx", [*columns, "Told on"], [*row, dt.date(2026, 11, 23)])
     listed.fine(f"clients attack --from {tmp_path / 'list.xlsx'} --write")
     assert clients(listed)["c1"]["told"][0]["day"] == "2026-11-23"
+
+
+def workbook(path, *rows):
+    with xlsxwriter.Workbook(path, {"default_date_format": "yyyy-mm-dd"}) as book:
+        sheet = book.add_worksheet()
+        for number, row in enumerate(rows):
+            sheet.write_row(number, 0, row)
 
 
 def test_a_bad_row_keeps_nothing_unless_it_is_left_out_on_purpose(listed, tmp_path):

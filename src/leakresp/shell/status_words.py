@@ -11,7 +11,7 @@ from leakresp.law.duties import NOT_REQUIRED, RELEASED, REQUIRED
 from leakresp.response.moved import Stale, stale_papers
 from leakresp.response.standing import to_do
 from leakresp.shell.client_words import ClientWords
-from leakresp.shell.day_words import moment_words, short_day
+from leakresp.shell.day_words import moment_words
 from leakresp.shell.due_words import CaseDue, due_json, due_title, ended_words, left_words, when_words
 from leakresp.shell.layout import GAP, WIDTH, Row, cells
 from leakresp.shell.result import ResultWords, verdict_words
