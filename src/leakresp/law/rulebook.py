@@ -47,7 +47,8 @@ class Overlap:
 class Recipient:
     """Somebody who must be told: how, with which papers, and beside or instead of whom.
 
-    ``urgency`` places those who are told without a number of days: ``now``, ``today``, ``days`` or ``later``.
+    ``urgency`` places those who are told without a number of days: ``now``, ``today``, ``days`` or ``later``. Who is
+    told ``unless`` something holds is told while that is unknown. Without ``rolls`` a closed last day stays the last.
     """
 
     id: str
@@ -55,6 +56,8 @@ class Recipient:
     purpose: str
     way: Text
     when: Written | None
+    unless: Written | None
+    rolls: bool
     address: str | None
     papers: tuple[str, ...]
     urgency: str | None
@@ -99,7 +102,8 @@ class RegimeInForce:
     report: Duty
     notify: Duty | None
     deadlines: tuple[Deadline, ...]
-    recipients: tuple[tuple[Recipient, Condition | None], ...]
+    #: Each with the condition under which it is told, and the one that takes it off the list.
+    recipients: tuple[tuple[Recipient, Condition | None, Condition | None], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +188,11 @@ class InForce:
             self._duty(regime, regime.notify) if regime.notify else None,
             tuple(deadline for each in regime.deadlines if (deadline := self._deadline(regime, each)) is not None),
             tuple(
-                (recipient, self.condition(recipient.when, regime.id) if recipient.when else None)
+                (
+                    recipient,
+                    self.condition(recipient.when, regime.id) if recipient.when else None,
+                    self.condition(recipient.unless, regime.id) if recipient.unless else None,
+                )
                 for recipient in regime.recipients
             ),
         )
@@ -405,6 +413,8 @@ def _recipient(plain: Plain) -> Recipient:
         plain["for"],
         plain["way"],
         plain.get("when"),
+        plain.get("unless"),
+        plain.get("rolls", True),
         plain.get("address"),
         tuple(plain.get("papers") or ()),
         plain.get("urgency"),

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from leakresp.law.conditions import Condition
     from leakresp.law.deadlines import Clock
     from leakresp.law.duties import Ruling
     from leakresp.law.held import Answers, Known
@@ -170,7 +171,7 @@ class Assessor:
             report,
             regime.notify.decide(known) if regime.notify else None,
             clocks,
-            _recipients(regime, report, known),
+            tuple(recipient for recipient, _ in addressed(regime, report, known)),
             lifts(regime, report, known, in_force.presumptions.exemptions),
             tuple(dict.fromkeys(_fact(leaf) for leaf in report.deciding() if leaf.presumed)),
             regime.versions,
@@ -251,15 +252,16 @@ def _strongest(duties: Iterable[str]) -> str:
     return min(ranked, key=STRENGTH.index, default=UNDETERMINED)
 
 
-def _recipients(regime: RegimeInForce, report: Ruling, known: Known) -> tuple[Recipient, ...]:
-    found = []
-    for recipient, when in regime.recipients:
+def addressed(regime: RegimeInForce, report: Ruling, known: Known) -> Iterator[tuple[Recipient, Condition | None]]:
+    """Yield those to be told, each with the condition that would take it off the list."""
+    for recipient, when, unless in regime.recipients:
         bound = regime.regime.beside or recipient.purpose in {"report", "notify"}
         if bound and report.duty not in {REQUIRED, UNDETERMINED}:
             continue
-        if when is None or when.prove(known).truth is YES:
-            found.append(recipient)
-    return tuple(found)
+        if when is not None and when.prove(known).truth is not YES:
+            continue
+        if unless is None or unless.prove(known).truth is not YES:
+            yield recipient, unless
 
 
 def _fact(leaf: Proof) -> str:

@@ -112,6 +112,7 @@ def telling_json(telling: Telling, phrases: Phrases) -> dict[str, Any]:
             }
             for each in telling.overlaps
         ],
+        "replaced_by": [each.name for each in telling.replaced_by],
     }
 
 

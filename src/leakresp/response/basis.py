@@ -81,7 +81,7 @@ _FACTS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         **dict.fromkeys(CAUSE_KINDS, ("cause",)),
         **dict.fromkeys(DATA_KINDS, _ITEMS),
         "children_concerned": ("subject_kinds",),
-        "recipients": ("sector",),
+        "recipients": ("sector", "licence_from", "credit_body", "subject_kinds"),
         "event_reasons": _HAPPENED,
         "grounds": (*_HAPPENED, *_ITEMS, *_REASONS),
     }

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from leakresp.law.duties import RELEASED, REQUIRED, UNDETERMINED
 from leakresp.law.held import UNSURE
 from leakresp.law.truth import NO, UNKNOWN, YES
+from leakresp.response.assessment import addressed
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -166,7 +167,7 @@ class Interview:
                 for criterion, word in regime.criteria.items()
                 if not settles.isdisjoint(word.prove(known).open_facts())
             ]
-            if not settles.isdisjoint(regime.report.decide(known).open_facts()):
+            if not settles.isdisjoint(regime.report.decide(known).open_facts() | _branches(regime, known)):
                 reasons.append(f"{name}.{regime.regime.report}")
             reasons += [
                 f"{name}.{deadline.rule.id}"
@@ -208,7 +209,15 @@ def _duty_facts(regime: RegimeInForce, known: Known, asked: frozenset[str]) -> f
         for deadline in regime.deadlines:
             for _, condition in deadline.longer:
                 found |= condition.prove(known).open_facts(asked)
+        found |= _branches(regime, known, asked)
     return found
+
+
+def _branches(regime: RegimeInForce, known: Known, asked: frozenset[str] = frozenset()) -> frozenset[str]:
+    """Return the facts that decide which of several is the one to tell; who is told in every case asks for nothing."""
+    told = addressed(regime, regime.report.decide(known), known)
+    proofs = (unless.prove(known) for each, unless in told if unless is not None and each.when is not None)
+    return frozenset[str]().union(*(proof.open_facts(asked) for proof in proofs))
 
 
 def _clock_facts(regime: RegimeInForce, known: Known) -> frozenset[str]:

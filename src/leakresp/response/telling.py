@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from leakresp.law.duties import REQUIRED
@@ -11,7 +11,7 @@ from leakresp.response.assessment import counting
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from leakresp.law.deadlines import Clock
     from leakresp.law.rulebook import Overlap, Recipient
@@ -34,7 +34,8 @@ _PROMPT: Final = 1
 class Telling:
     """One recipient of one body of law. ``duty`` is the state of what is owed to it; empty where nothing is owed.
 
-    ``because`` names the criteria that hold, or still may; ``overlaps`` only the relations to others on the list.
+    ``because`` names the criteria that hold, or still may; ``overlaps`` only the relations to others on the list;
+    ``replaced_by`` those on the list whose report takes the place of the one to this recipient.
     """
 
     result: RegimeResult
@@ -44,6 +45,7 @@ class Telling:
     papers: tuple[str, ...]
     because: tuple[str, ...]
     overlaps: tuple[Overlap, ...]
+    replaced_by: tuple[Telling, ...] = ()
 
     @property
     def name(self) -> str:
@@ -69,11 +71,19 @@ class Telling:
 
 
 def tellings(assessment: Assessment) -> tuple[Telling, ...]:
-    """Return everybody to be told for this incident, the soonest first."""
+    """Return everybody to be told for this incident, the soonest first; whom another may replace, after the others."""
     results = list(counting(assessment.regimes))
     listed = {f"{result.regime.id}.{each.id}" for result in results for each in result.recipients}
     found = [_telling(result, each, assessment, listed) for result in results for each in result.recipients]
-    return tuple(sorted(found, key=_place))
+    return tuple(sorted((replace(each, replaced_by=_replacing(each, found)) for each in found), key=_place))
+
+
+def _replacing(telling: Telling, found: Iterable[Telling]) -> tuple[Telling, ...]:
+    return tuple(
+        each
+        for each in found
+        if any(overlap.how == "instead" and overlap.other == telling.name for overlap in each.overlaps)
+    )
 
 
 def _telling(result: RegimeResult, recipient: Recipient, assessment: Assessment, listed: set[str]) -> Telling:
@@ -81,11 +91,21 @@ def _telling(result: RegimeResult, recipient: Recipient, assessment: Assessment,
         result,
         recipient,
         _duty(result, recipient),
-        result.clocks if recipient.purpose == "report" else (),
+        tuple(_clocks(result, recipient)),
         recipient.papers or tuple(_papers(result, recipient, assessment)),
         _because(result),
         tuple(overlap for overlap in recipient.overlaps if overlap.other in listed),
     )
+
+
+def _clocks(result: RegimeResult, recipient: Recipient) -> Iterator[Clock]:
+    """Yield the clocks of the report to a recipient; one for whom a closed last day does not move keeps that day."""
+    for clock in result.clocks if recipient.purpose == "report" else ():
+        term = clock.term
+        if term is None or term.moved_from is None or recipient.rolls:
+            yield clock
+        else:
+            yield replace(clock, term=replace(term, due=term.moved_from, moved_from=None))
 
 
 def _duty(result: RegimeResult, recipient: Recipient) -> str:
@@ -116,5 +136,6 @@ def _hours(clock: Clock) -> int:
     return clock.term.days * _DAY if clock.term is not None else _PROMPT
 
 
-def _place(telling: Telling) -> tuple[int, int, int]:
-    return (telling.hours, PURPOSES.index(telling.recipient.purpose), telling.result.regime.order)
+def _place(telling: Telling) -> tuple[int, int, int, int]:
+    purpose = PURPOSES.index(telling.recipient.purpose)
+    return (telling.hours, purpose, bool(telling.replaced_by), telling.result.regime.order)

@@ -246,6 +246,10 @@ class RecipientModel(_Model):
     for_: Literal["report", "notify", "tell"] = Field(alias="for")
     way: TextModel
     when: Written | None = None
+    #: Listed for as long as this is not known to hold: a branch that nobody can tell yet hides nobody.
+    unless: Written | None = None
+    #: A last day on which offices are closed does not move for this addressee, whatever the deadline says.
+    rolls: bool = True
     address: Words | None = None
     papers: list[Id] = []
     urgency: Literal["now", "today", "days", "later"] | None = None

@@ -212,8 +212,9 @@ class Promises:
             self._rule(rule, regime["id"])
 
     def _recipient(self, recipient: Plain, regime: str) -> None:
-        if "when" in recipient:
-            list(self._condition(recipient["file"], ("when",), recipient["when"], regime))
+        for key in ("when", "unless"):
+            if key in recipient:
+                list(self._condition(recipient["file"], (key,), recipient[key], regime))
         for place, overlap in enumerate(recipient["overlaps"]):
             if overlap["other"] not in self.recipients:
                 near = self._near(overlap["other"], self.recipients)

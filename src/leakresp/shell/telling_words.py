@@ -60,6 +60,9 @@ class TellingWords:
         yield self.line("sure", self.sure(telling), "" if telling.read == "verbatim" else "unsure")
         for overlap in telling.overlaps:
             yield self.line("overlap", self.phrases.text(overlap.says))
+        if telling.replaced_by:
+            names = self.say.listed(self.phrases.text(each.recipient.title) for each in telling.replaced_by)
+            yield self.line("overlap", self.say("telling.replaced", names=names))
 
     def line(self, label: str, text: str, style: str = "") -> Row:
         return Row(f"{padded(self.say(f'telling.{label}'), self.width)}  {text}", 5, self.width + 2, style)
