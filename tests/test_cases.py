@@ -97,9 +97,11 @@ def test_not_knowing_an_answer_decides_as_if_it_had_not_been_asked(case, assesso
 
 
 def truths(assessment):
+    """Return what is decided by the Act and its kin; what stands beside it is looked at only once somebody was asked."""
     return {
         result.regime.id: (result.report.duty, *(proof.truth.word for proof in result.criteria.values()))
         for result in assessment.regimes
+        if not result.regime.beside
     }
 
 

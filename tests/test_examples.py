@@ -58,9 +58,9 @@ def test_my_number_data_that_may_be_there_bring_their_own_law_in(assessor, facts
     assert assess(assessor, facts, "staff_data_attack.yaml").regime("my_number").report.duty == "required"
 
 
-def test_a_finance_firm_is_sent_to_the_list_of_delegated_powers(assessor, facts):
+def test_a_finance_firm_is_sent_to_its_supervisor_whether_that_is_the_state_or_a_governor(assessor, facts):
     recipients = assess(assessor, facts, "contractor_email.yaml").regime("appi").recipients
-    assert "delegated_minister" in {recipient.id for recipient in recipients}
+    assert {"finance_authority", "finance_governor"} <= {recipient.id for recipient in recipients}
 
 
 def test_the_stream_shows_every_verdict_once(assessor, facts):

@@ -15,7 +15,7 @@ from leakresp.response.brief import CAUSE_KINDS, DATA_KINDS
 from leakresp.response.case import ruled
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Mapping
 
     from leakresp.response.assessment import Assessment
     from leakresp.response.paperwork import Paper
@@ -88,11 +88,13 @@ _FACTS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
 )
 #: Names of the paper that says why no report was made.
 _GROUNDS: Final = ("grounds", "no_event", "event_reasons", "duty_lifted", "lifted_by", "rules_day")
+#: Names that tell of the report under the Act in a paper that serves another law.
+_OF_THE_ACT: Final = frozenset({"act_owed", "act_open"})
 #: Names behind which stands what the law says: the situations that hold, and the days they lead to.
 _RULES: Final = frozenset(
     {
         "situations", "presumed", "preliminary_until", "final_due", "regimes", "report_owed", "report_open",
-        "notify_owed", "wrongful", "over_threshold", *_GROUNDS,
+        "notify_owed", "wrongful", "over_threshold", *_GROUNDS, *_OF_THE_ACT,
     }
 )  # fmt: skip
 #: Names behind which stands nothing that could change: the day of the draft, a title, a turn of phrase.
@@ -109,12 +111,10 @@ def basis(paper: Paper, used: Iterable[str], assessment: Assessment) -> dict[str
     used = tuple(used)
     names = dict.fromkeys((*paper.needs, *(fact for name in used for fact in _FACTS.get(name, (name,)))))
     facts = [name for name in assessment.known if name in names]
-    rules = _rules(paper, assessment) if not _RULES.isdisjoint(used) else ()
+    laws = {paper.regime} if not (_RULES - _OF_THE_ACT).isdisjoint(used) else set()
+    laws |= {"appi"} if not _OF_THE_ACT.isdisjoint(used) else set()
+    rules = tuple(name for name in _ruled(assessment) if name.partition(".")[0] in laws)
     return values((*facts, *rules), assessment)
-
-
-def _rules(paper: Paper, assessment: Assessment) -> Iterator[str]:
-    yield from (name for name in _ruled(assessment) if name.partition(".")[0] == paper.regime)
 
 
 def values(names: Iterable[str], assessment: Assessment) -> dict[str, str]:

@@ -247,6 +247,9 @@ class Brief:
     report_owed: bool
     report_open: bool
     notify_owed: bool
+    #: Of the report under article 26 of the Act, for a paper that serves another law.
+    act_owed: bool
+    act_open: bool
     wrongful: bool
     over_threshold: bool
     # what is new since the paper that this one continues, and what is to be done next
@@ -408,6 +411,8 @@ class _Making:
             report_owed=self._ruled("report") == REQUIRED,
             report_open=self._ruled("report") == UNDETERMINED,
             notify_owed=self._ruled("notify") == REQUIRED,
+            act_owed=self._by_the_act() == REQUIRED,
+            act_open=self._by_the_act() == UNDETERMINED,
             wrongful=self._holds("wrongful"),
             over_threshold=self._holds("over_"),
             changes=tuple(self._changes()),
@@ -624,6 +629,10 @@ class _Making:
     def _ruled(self, which: str) -> str:
         ruling = getattr(self.result, which, None)
         return ruling.duty if ruling is not None else ""
+
+    def _by_the_act(self) -> str:
+        result = self.assessment.regime("appi")
+        return result.report.duty if result is not None else ""
 
     def _holds(self, name: str) -> bool:
         """Tell whether a situation of the law whose id begins so holds."""

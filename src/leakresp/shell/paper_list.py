@@ -140,7 +140,8 @@ class PaperList:
             return self.phrases.text(need.paper.why) if need.paper.why else ""
         duty, result = self._behind(need)
         if result is None:
-            return ""
+            # Nobody was asked whether the law behind it applies.
+            return self.phrases.text(need.paper.why) if need.paper.why else ""
         titles = {name: rule.title[self.say.lang] for name, rule in result.regime.rules.items()}
         wanted = UNKNOWN if need.duty == UNDETERMINED else YES
         situations = [
