@@ -94,4 +94,5 @@ def test_the_notice_to_the_persons_follows_the_report(assessor, facts):
 
     for case in reference_cases("appi.yaml"):
         for result in assessor.assess(read(facts, case["facts"]), None, TODAY).regimes:
-            assert result.notify.duty == result.report.duty, (case["id"], result.regime.id)
+            if result.notify is not None:  # a body of law beside the Act may know of no notice
+                assert result.notify.duty == result.report.duty, (case["id"], result.regime.id)
