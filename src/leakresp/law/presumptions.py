@@ -82,7 +82,7 @@ class Presumptions:
         known.update(answers)
         always = self._always
         for fact, value in answers.items():
-            if fact in always and isinstance(value, Open):
+            if fact in always and isinstance(value, Open) and not always[fact].only_unasked:
                 known[fact] = self._presumed(always[fact], asked=True)
         for fact, presumptions in self._conditional.items():
             held = known[fact]
