@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from leakresp.law.proof import Proof
     from leakresp.law.rulebook import InForce, Recipient, Regime, RegimeInForce, Rulebook
     from leakresp.law.rules import Version
+    from leakresp.law.vocabulary import Text
     from leakresp.response.caveats import Caveat
     from leakresp.response.playbook import Action
 
@@ -78,6 +79,8 @@ class Assessment:
     papers: tuple[PaperNeed, ...]
     #: Papers of which it cannot be told yet whether they are called for.
     papers_open: tuple[PaperNeed, ...]
+    #: The titles of all papers that fit what happened, whoever asks for them or nobody.
+    papers_fitting: Mapping[str, Text]
     open_facts: Mapping[str, tuple[str, ...]]
     caveats: tuple[Caveat, ...]
 
@@ -146,6 +149,7 @@ class Assessor:
             self.playbook(in_force).chosen(known),
             tuple(need for need in papers if not need.hangs_on),
             tuple(need for need in papers if need.hangs_on),
+            self.paperwork(in_force).fitting(known),
             self._open_facts(regimes, unlooked, known),
             tuple(Looking(self.rulebook, in_force, known, answers, today).caveats(regimes)),
         )

@@ -9,7 +9,7 @@ from leakresp.law.duties import NOT_REQUIRED, OTHER_REGIME, RELEASED, REQUIRED, 
 from leakresp.law.held import Open
 from leakresp.law.proof import Proof
 from leakresp.law.remembered import Remembered
-from leakresp.law.truth import UNKNOWN, YES
+from leakresp.law.truth import NO, UNKNOWN, YES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -103,6 +103,7 @@ class Paperwork:
         self._entries: Final[tuple[tuple[Paper, Condition | None], ...]] = tuple(
             (paper, in_force.condition(paper.when, paper.regime) if paper.when else None) for paper in papers
         )
+        self._papers: Final = tuple(paper for paper, _ in self._entries)
         conditions = [when for _, when in self._entries if when is not None]
         self._reads: Final = sorted(frozenset[str]().union(*(when.reads for when in conditions)))
         self._fitting: Final = Remembered[dict[str, Proof | None]]()
@@ -127,8 +128,16 @@ class Paperwork:
         usual = (need for need in self._called_for(duties, known, answers) if need.paper.basis == PRACTICE)
         return tuple(need for need in usual if happened or NOT_REQUIRED in need.paper.when_duty_is)
 
+    def fitting(self, known: Known) -> Mapping[str, Text]:
+        """Return the titles, by id, of the papers whose condition may hold, whoever asks for them or nobody."""
+        return {
+            paper.id: paper.title
+            for paper, proof in zip(self._papers, self._proofs(known).values(), strict=True)
+            if proof is None or proof.truth is not NO
+        }
+
     def _called_for(self, duties: Duties, known: Known, answers: Answers) -> Iterable[PaperNeed]:
-        fitting = self._fitting.of(tuple([known[fact] for fact in self._reads]), lambda: self._fit(known))
+        fitting = self._proofs(known)
         for paper, _ in self._entries:
             proof = fitting[paper.id]
             counts = paper.while_unknown != "ask" and not set(OWING).isdisjoint(paper.when_duty_is)
@@ -141,6 +150,9 @@ class Paperwork:
             elif proof.truth is UNKNOWN and paper.while_unknown != "leave":
                 hangs_on = sorted(proof.open_facts()) if paper.while_unknown == "ask" else ()
                 yield PaperNeed(paper, state, holes(paper, answers), tuple(hangs_on))
+
+    def _proofs(self, known: Known) -> dict[str, Proof | None]:
+        return self._fitting.of(tuple([known[fact] for fact in self._reads]), lambda: self._fit(known))
 
     def _fit(self, known: Known) -> dict[str, Proof | None]:
         return {paper.id: None if when is None else when.prove(known) for paper, when in self._entries}

@@ -92,7 +92,7 @@ def _telling(result: RegimeResult, recipient: Recipient, assessment: Assessment,
         recipient,
         _duty(result, recipient),
         tuple(_clocks(result, recipient)),
-        recipient.papers or tuple(_papers(result, recipient, assessment)),
+        tuple(_papers(result, recipient, assessment)),
         _because(result),
         tuple(overlap for overlap in recipient.overlaps if overlap.other in listed),
     )
@@ -115,7 +115,10 @@ def _duty(result: RegimeResult, recipient: Recipient) -> str:
 
 
 def _papers(result: RegimeResult, recipient: Recipient, assessment: Assessment) -> Iterator[str]:
-    """Yield the papers of this incident that serve the duty toward a recipient."""
+    """Yield the papers for a recipient: those it names that fit this incident, else those that serve the duty."""
+    if recipient.papers:
+        yield from (paper for paper in recipient.papers if paper in assessment.papers_fitting)
+        return
     regime = result.regime
     rule = {"report": regime.report, "notify": regime.notify}.get(recipient.purpose)
     for need in (*assessment.papers, *assessment.papers_open):

@@ -61,9 +61,15 @@ class Origin:
 
 
 def verdict_words(assessment: Assessment) -> str:
-    """Return the word of the verdict's sentence: that of the duty, or ``required_report`` without a notice."""
+    """Return the word of the verdict's sentence: that of the duty, or ``required_report`` without a notice.
+
+    ``required_beside`` and ``undetermined_beside`` where only what stands beside the Act gives the verdict.
+    """
     lead = leading(assessment)
-    return assessment.verdict if lead is None else duty_words(lead)
+    if lead is None:
+        return assessment.verdict
+    # What only a law or scheme beside the Act asks for is not said as if the Act did.
+    return f"{assessment.verdict}_beside" if lead.regime.beside else duty_words(lead)
 
 
 def duty_words(result: RegimeResult) -> str:
@@ -332,10 +338,7 @@ class ResultWords:
                     yield Row(caution, 7, style="caution")
 
     def recipients(self) -> Iterator[Row]:
-        titles = {
-            need.paper.id: self.phrases.text(need.paper.title)
-            for need in (*self.assessment.papers, *self.assessment.papers_open)
-        }
+        titles = {paper: self.phrases.text(title) for paper, title in self.assessment.papers_fitting.items()}
         return TellingWords(self.assessment, self.phrases, self.today, titles).rows()
 
     def papers(self) -> Iterator[Row]:
