@@ -178,3 +178,9 @@ def test_a_stated_answer_that_goes_against_the_circumstances_is_followed_and_war
 ):
     warnings = assessor.assess(read(facts, stated), None, TODAY).caveats
     assert ("against_presumption" in {warning.key for warning in warnings}) is warned
+
+
+def test_what_is_presumed_only_while_nobody_was_asked_does_not_stand_against_somebody_who_cannot_tell(known):
+    assert presumed(known()["partners_to_tell"]) == ("none",)
+    assert known(partners_to_tell="unknown")["partners_to_tell"] == UNSURE
+    assert known(partners_to_tell=["client"])["partners_to_tell"] == ("client",)

@@ -202,7 +202,26 @@ def test_a_paper_that_meets_a_deadline_names_one_of_its_duty(library):
     for plain in library.papers:
         if plain.get("deadline"):
             regime = library.rulebook.regimes[plain["duty"][0].partition(".")[0]]
-            assert plain["deadline"] in regime.deadlines
+            assert set(plain["deadline"]) <= set(regime.deadlines)
+
+
+def test_a_paper_that_meets_two_deadlines_meets_the_first_and_then_the_second(leakresp):
+    leakresp.begin(affected_people="1200", privacy_mark="yes")
+    leakresp.fine("draft-notice privacy_mark_report --case mail")
+    filed = [("privacy_mark", "preliminary_report"), ("privacy_mark", "final_report")]
+    for number, stage in enumerate(filed, 1):
+        leakresp.fine("sent mail privacy_mark_report --to 審査機関", days=1)
+        leakresp.fine(f"sent mail privacy_mark_report --receipt P-{number}")
+        lines = [line for line in leakresp.journal() if line["kind"] == "report"]
+        assert [(line["regime"], line["stage"]) for line in lines[-2:]] == [stage, stage]
+        assert lines[-1]["receipt"] == f"P-{number}"
+
+
+def test_a_paper_of_two_deadlines_meets_the_last_where_the_first_does_not_run(leakresp):
+    leakresp.begin(affected_people="30", privacy_mark="yes")
+    leakresp.fine("draft-notice privacy_mark_report --case mail")
+    leakresp.fine("sent mail privacy_mark_report --to 審査機関")
+    assert leakresp.journal()[-1]["stage"] == "final_report"
 
 
 # slips ----------------------------------------------------------------------------------------------------------------

@@ -47,8 +47,8 @@ class PaperModel(_Model):
     basis: Literal["law", "scheme", "contract", "record", "practice"]
     #: The duties the paper serves, by full name; the first one's law is the one it speaks of.
     duty: Annotated[list[str], BeforeValidator(_listed)] = []
-    #: The deadline of the duty that is met once the paper was filed.
-    deadline: Id | None = None
+    #: The deadline of the duty that is met once the paper was filed; of several, each in turn.
+    deadline: Annotated[list[Id], BeforeValidator(_listed)] = []
     #: The states of the duty that call for the paper.
     when_duty_is: list[Literal["required", "undetermined", "not_required", "released", "other_regime"]] = [
         "required",
@@ -199,9 +199,9 @@ def _calling_faults(paper: Mapping[str, Any], document: Document, rules: Mapping
             yield document.fault("papers.duty_unknown", ("duty", place), word=duty, nearest=nearest(duty, duties))
     served = (regime for regime in rules["regimes"] if f"{regime['id']}.{regime['report']}" in paper["duty"])
     deadlines = [name for regime in served for name in regime["deadlines"]]
-    deadline = paper.get("deadline")
-    if deadline is not None and deadline not in deadlines:
-        yield document.fault("papers.deadline_unknown", ("deadline",), word=deadline, words=tuple(deadlines))
+    for deadline in paper["deadline"]:
+        if deadline not in deadlines:
+            yield document.fault("papers.deadline_unknown", ("deadline",), word=deadline, words=tuple(deadlines))
     if not paper["duty"] and "why" not in paper:
         yield document.fault("rules.key_missing", (), key="why")
     if "when" in paper:

@@ -34,7 +34,7 @@ class PaperList:
         self.say: Final = drafting.say
         self.phrases: Final = Phrases(drafting.library.rulebook, drafting.say)
         self.sources: Final = {plain["id"]: plain["sources"] for plain in drafting.library.papers}
-        self.deadlines: Final = {plain["id"]: plain.get("deadline") for plain in drafting.library.papers}
+        self.deadlines: Final = {plain["id"]: plain.get("deadline") or () for plain in drafting.library.papers}
 
     def lines(self) -> Iterator[str]:
         """Yield the lines: first what rules ask for, then what is usual."""
@@ -103,10 +103,10 @@ class PaperList:
         return self.phrases.sources(source_of(source) for source in self.sources[need.paper.id])
 
     def _due(self, need: PaperNeed) -> dt.date | None:
-        """Return the last day of the deadline that the paper meets: of its period, else of its guide."""
+        """Return the last day of the deadline that the paper meets first: of its period, else of its guide."""
         wanted = self.deadlines[need.paper.id]
         result = self.assessment.regime(need.paper.regime)
-        clock = next((clock for clock in result.clocks if clock.id == wanted), None) if result else None
+        clock = next((clock for clock in result.clocks if clock.id in wanted), None) if result else None
         return clock.last if clock else None
 
     def _uncovered(self) -> list[str]:

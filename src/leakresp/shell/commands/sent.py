@@ -14,6 +14,7 @@ from leakresp.law.vocabulary import nearest, read_day
 from leakresp.papers.catalogue import PaperTemplate
 from leakresp.response.basis import values
 from leakresp.response.case import Answered, Reported, Sent
+from leakresp.response.due import dues
 from leakresp.shell.case_desk import Standing, refuse_closed, standing, take_up
 from leakresp.shell.cases import author
 from leakresp.shell.day_words import long_day
@@ -145,7 +146,7 @@ class _Freezing:
             source.name,
             draft.event.rests_on if draft else self._basis(),
         )
-        report = self._report(to, str(day))
+        report = self._report(to, str(day), self._stage())
         states = self._states()
         events: list[Event] = [Answered(states, "set", where=f"sent {self.sending.paper}")] if states else []
         events += [sent] if report is None else [sent, report]
@@ -158,7 +159,7 @@ class _Freezing:
 
     def _add_receipt(self, earlier: Entry[Sent]) -> int:
         """Record the receipt number of a report that was filed before."""
-        report = self._report(earlier.event.to, earlier.event.day)
+        report = self._report(earlier.event.to, earlier.event.day, self._stage_filed())
         if report is None:
             raise FaultsError([Fault("sent.no_report", details={"paper": self.sending.paper})], MISUSE)
         self.opened.add(author(self.sending.by), report)
@@ -221,12 +222,25 @@ class _Freezing:
                 frozen.unlink()
             raise
 
-    def _report(self, to: str, day: str) -> Reported | None:
+    def _report(self, to: str, day: str, stage: str | None) -> Reported | None:
         """Return the event that a report was filed, where the paper is one that meets a deadline."""
-        regime, stage = self._regime(), self.plain.get("deadline")
-        if regime is None or not isinstance(stage, str):
+        regime = self._regime()
+        if regime is None or stage is None:
             return None
         return Reported(regime, stage, to, day, self.sending.receipt)
+
+    def _stage(self) -> str | None:
+        """Return the deadline that filing the paper now meets: the first of its own that still runs, else the last."""
+        stages: list[str] = self.plain.get("deadline") or []
+        running = {due.id for due in dues(self.now.case, self.now.assessment) if due.runs}
+        return next((stage for stage in stages if f"{self._regime()}.{stage}" in running), stages[-1] if stages else None)
+
+    def _stage_filed(self) -> str | None:
+        """Return the deadline that the paper met when it was filed last."""
+        stages: list[str] = self.plain.get("deadline") or []
+        reports = (entry.event for entry in reversed(self.opened.case.reports))
+        met = (each.stage for each in reports if each.regime == self._regime() and each.stage in stages)
+        return next(met, stages[-1] if stages else None)
 
     def _states(self) -> dict[str, str]:
         """Return what is a fact now that the paper has left, and was not stated so."""
