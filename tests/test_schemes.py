@@ -5,6 +5,7 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
+from tests.desk_clock import leakresp
 from tests.incidents import TODAY, read, reference_cases
 from tests.respondents import noted, walk
 from tests.screens import golden
@@ -17,6 +18,8 @@ from leakresp.shell.desk import Desk
 from leakresp.shell.result import ResultWords
 from leakresp.shell.screen import Screen
 from leakresp.shell.wording import Wording
+
+__all__ = ["leakresp"]  # the fixture
 
 GOLDEN = Path(__file__).parent / "golden" / "recipients"
 LANGUAGES = ("ja", "en")
@@ -344,3 +347,16 @@ def test_what_only_a_scheme_asks_for_is_not_said_as_if_the_act_did(library, asse
     at = Desk(Wording(library.words, "en"), library, dt.datetime(2026, 11, 24, 9, 0, tzinfo=JAPAN), None, plain=False)
     rows = ResultWords(assess(stated), at.phrases, at.today, "mark").verdict({})
     assert next(iter(rows)).text.startswith(first)
+
+
+# the clock of a case ------------------------------------------------------------------------------------------------------
+
+
+def test_a_case_shows_that_disclosure_follows_at_once_and_other_prompt_reports_promptly(leakresp):
+    leakresp.begin(
+        cause="ransomware", listed_company="yes", disclosure_material="yes", critical_infrastructure="yes",
+        important_computers="confirmed",
+    )  # fmt: skip
+    for command in ("status mail", "clock", "assess --set listed_company=yes --set disclosure_material=yes"):
+        assert "適時開示（上場規程）  直ちに" in leakresp.fine(command), command
+    assert "速やかな報告（サイバー対処能力強化法）  状況に応じて速やかに" in leakresp.fine("clock")

@@ -54,6 +54,8 @@ class Clock:
     before: Term | None = None
     hours: int | None = None
     moment: dt.datetime | None = None
+    #: A prompt one of which the law says at once, which is stricter than promptly.
+    at_once: bool = False
 
     @property
     def kind(self) -> Literal["term", "hours", "guide", "prompt"]:
@@ -112,6 +114,7 @@ class Deadline:
     hours: int | None
     longer: tuple[tuple[int, Condition], ...]
     rolls: bool
+    at_once: bool = False
 
     def runs(self, known: Known) -> bool:
         """Tell whether it runs once the duty stands: unless what it hangs on is known not to hold."""
@@ -151,6 +154,7 @@ class Deadline:
             before,
             self.hours,
             began + dt.timedelta(hours=self.hours) if began and self.hours is not None else None,
+            self.at_once,
         )
 
     def _term(self, first: dt.date | None, days: int, calendar: Calendar) -> Term:

@@ -238,6 +238,7 @@ class InForce:
             int(body["hours"]) if body.get("hours") else None,
             tuple((int(each["days"]), self.condition(each["when"], regime.id)) for each in body.get("unless") or ()),
             body["rolls"],
+            body.get("at_once", False),
         )
 
 

@@ -50,6 +50,13 @@ class Due:
     ended: Entry[Reported] | Entry[Sent] | Entry[DateEnded] | None = None
 
     @property
+    def dayless(self) -> Literal["prompt", "at_once", "open"]:
+        """Why it has no day: promptly or at once, without a number of days; or nobody can tell the day yet."""
+        if self.kind != "prompt":
+            return "open"
+        return "at_once" if self.clock is not None and self.clock.at_once else "prompt"
+
+    @property
     def moment(self) -> dt.datetime | None:
         """The moment at which it ends, where it ends within a day."""
         return self.clock.moment if self.clock else None

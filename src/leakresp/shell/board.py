@@ -227,7 +227,7 @@ class Board:
 
     def when(self, due: Due) -> str:
         if due.last is None:
-            return self.say("board.when.prompt" if due.kind == "prompt" else "board.when.open")
+            return self.say(f"board.when.{due.dayless}")
         if due.first is not None:
             return self.say("board.when.guide", start=long_day(due.first, self.say), end=long_day(due.last, self.say))
         return long_day(due.last, self.say) if due.moment is None else moment_words(due.moment, self.say)

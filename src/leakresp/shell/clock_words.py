@@ -56,7 +56,7 @@ def _clock(clock: Clock, name: str, phrases: Phrases, today: dt.date, indent: in
 def _line(clock: Clock, name: str, phrases: Phrases, today: dt.date) -> str:
     say = phrases.say
     if clock.kind == "prompt":
-        return say("screen.clock.prompt", name=name)
+        return say(f"screen.clock.{'at_once' if clock.at_once else 'prompt'}", name=name)
     if clock.hours is not None:
         return _hours(clock.moment, clock.hours, name, phrases, today)
     if clock.term is None:

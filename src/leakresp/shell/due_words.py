@@ -107,8 +107,7 @@ def _rows(each: CaseDue, phrases: Phrases, now: dt.datetime) -> Iterator[Row]:
     if due.ended is not None:
         yield Row(say("clock.line.ended", what=title, how=ended_words(due.ended, say)), 2, 4, "muted")
     elif due.last is None:
-        key = "clock.line.prompt" if due.kind == "prompt" else "clock.line.open"
-        yield Row(say(key, what=title), 2, 4)
+        yield Row(say(f"clock.line.{due.dayless}", what=title), 2, 4)
     else:
         over = due.is_over(now)
         line = say(

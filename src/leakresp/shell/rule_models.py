@@ -201,6 +201,8 @@ class DeadlineVersion(_Version):
     #: With neither guide, days nor hours the deadline is a prompt one: at once, without a number.
     days: int | None = Field(default=None, ge=1)
     hours: int | None = Field(default=None, ge=1)
+    #: A prompt deadline whose source says at once (直ちに), which is stricter than promptly (速やかに).
+    at_once: bool = False
     unless: list[LongerModel] = []
     rolls: bool
 

@@ -158,7 +158,7 @@ class StatusWords:
         if due.ended is not None:
             return say("status.clock.ended", what=title, how=ended_words(due.ended, say))
         if due.last is None:
-            return say("status.clock.prompt" if due.kind == "prompt" else "status.clock.open", what=title)
+            return say(f"status.clock.{due.dayless}", what=title)
         day, left = when_words(due, self.desk.today, say), left_words(due, self.now, say)
         return say("status.clock.over" if self.is_over(due) else "status.clock.runs", what=title, day=day, left=left)
 

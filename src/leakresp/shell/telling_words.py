@@ -78,7 +78,7 @@ class TellingWords:
     def clock(self, clock: Clock) -> str:
         say, name = self.say, self.phrases.text(clock.rule.title)
         if clock.kind == "prompt":
-            return say("telling.clock.prompt", name=name)
+            return say(f"telling.clock.{'at_once' if clock.at_once else 'prompt'}", name=name)
         if clock.hours is not None:
             return say("telling.clock.hours", name=name, hours=clock.hours, until=self.moment(clock))
         if clock.guide_days is not None:

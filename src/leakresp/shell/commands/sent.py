@@ -233,7 +233,9 @@ class _Freezing:
         """Return the deadline that filing the paper now meets: the first of its own that still runs, else the last."""
         stages: list[str] = self.plain.get("deadline") or []
         running = {due.id for due in dues(self.now.case, self.now.assessment) if due.runs}
-        return next((stage for stage in stages if f"{self._regime()}.{stage}" in running), stages[-1] if stages else None)
+        return next(
+            (stage for stage in stages if f"{self._regime()}.{stage}" in running), stages[-1] if stages else None
+        )
 
     def _stage_filed(self) -> str | None:
         """Return the deadline that the paper met when it was filed last."""
