@@ -58,6 +58,7 @@ class PaperTemplate:
     open_until: str | None
     formats: tuple[str, ...]
     bodies: Mapping[str, str]
+    tells_of: str | None = None
 
     @classmethod
     def of(cls, plain: Mapping[str, Any]) -> PaperTemplate:
@@ -78,12 +79,13 @@ class PaperTemplate:
             plain.get("open_until"),
             tuple(plain["formats"]),
             plain["bodies"],
+            plain.get("tells_of"),
         )
 
     @property
     def regime(self) -> str:
-        """The body of law the paper serves first."""
-        return self.duties[0].partition(".")[0] if self.duties else "appi"
+        """The body of law whose situations the text tells of: where nothing else is said, that of its first duty."""
+        return self.tells_of or (self.duties[0].partition(".")[0] if self.duties else "appi")
 
     @property
     def to_persons(self) -> bool:

@@ -47,6 +47,8 @@ class PaperModel(_Model):
     basis: Literal["law", "scheme", "contract", "record", "practice"]
     #: The duties the paper serves, by full name; the first one's law is the one it speaks of.
     duty: Annotated[list[str], BeforeValidator(_listed)] = []
+    #: The body of law its text speaks of, where that is another one: a scheme asks for the situations of the Act.
+    tells_of: Id | None = None
     #: The deadline of the duty that is met once the paper was filed; of several, each in turn.
     deadline: Annotated[list[Id], BeforeValidator(_listed)] = []
     #: The states of the duty that call for the paper.
@@ -197,6 +199,10 @@ def _calling_faults(paper: Mapping[str, Any], document: Document, rules: Mapping
     for place, duty in enumerate(paper["duty"]):
         if duty not in duties:
             yield document.fault("papers.duty_unknown", ("duty", place), word=duty, nearest=nearest(duty, duties))
+    regimes = {regime["id"] for regime in rules["regimes"]}
+    told = paper.get("tells_of")
+    if told is not None and told not in regimes:
+        yield document.fault("rules.rule_unknown", ("tells_of",), word=told, nearest=nearest(told, regimes))
     served = (regime for regime in rules["regimes"] if f"{regime['id']}.{regime['report']}" in paper["duty"])
     deadlines = [name for regime in served for name in regime["deadlines"]]
     for deadline in paper["deadline"]:

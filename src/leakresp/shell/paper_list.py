@@ -116,6 +116,7 @@ class PaperList:
             result.regime.title[self.say.lang]
             for result in self.assessment.regimes
             if result.regime.id not in covered
+            and not any(recipient.papers for recipient in result.regime.recipients)
             and (result.report.duty == REQUIRED or (result.report.duty == UNDETERMINED and result.applies.truth is YES))
         ]
 
@@ -136,16 +137,15 @@ class PaperList:
 
     def why(self, need: PaperNeed) -> str:
         """Return the duty that calls for the paper with the situations behind it, else the reason of its template."""
-        if not need.duty:
-            return self.phrases.text(need.paper.why) if need.paper.why else ""
-        duty, result = self._behind(need)
+        duty, result = self._behind(need) if need.duty else ("", None)
         if result is None:
             # Nobody was asked whether the law behind it applies.
             return self.phrases.text(need.paper.why) if need.paper.why else ""
         titles = {name: rule.title[self.say.lang] for name, rule in result.regime.rules.items()}
         wanted = UNKNOWN if need.duty == UNDETERMINED else YES
         situations = [
-            self._situation(number, titles[name])
+            # Only the situations of the Act and its kin have numbers that people cite.
+            titles[name] if result.regime.beside else self._situation(number, titles[name])
             for number, (name, proof) in enumerate(result.criteria.items(), 1)
             if proof.truth is wanted
         ]
