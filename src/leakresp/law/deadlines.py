@@ -56,6 +56,8 @@ class Clock:
     moment: dt.datetime | None = None
     #: A prompt one of which the law says at once, which is stricter than promptly.
     at_once: bool = False
+    #: ``report`` to an authority, or ``notify`` the persons concerned.
+    purpose: str = "report"
 
     @property
     def kind(self) -> Literal["term", "hours", "guide", "prompt"]:
@@ -115,9 +117,14 @@ class Deadline:
     longer: tuple[tuple[int, Condition], ...]
     rolls: bool
     at_once: bool = False
+    purpose: str = "report"
+    #: What must be known to hold before it begins: a period that follows on an inquiry.
+    once: Condition | None = None
 
     def runs(self, known: Known) -> bool:
-        """Tell whether it runs once the duty stands: unless what it hangs on is known not to hold."""
+        """Tell whether it runs while the duty stands: unless what it hangs on is known not to hold, or not yet known."""
+        if self.once is not None and self.once.prove(known).truth is not YES:
+            return False
         return self.when is None or self.when.prove(known).truth is not NO
 
     def clock(
@@ -155,6 +162,7 @@ class Deadline:
             self.hours,
             began + dt.timedelta(hours=self.hours) if began and self.hours is not None else None,
             self.at_once,
+            self.purpose,
         )
 
     def _term(self, first: dt.date | None, days: int, calendar: Calendar) -> Term:

@@ -88,6 +88,11 @@ class Regime:
     rules: Mapping[str, Rule]
     recipients: tuple[Recipient, ...]
 
+    @property
+    def notice_only(self) -> bool:
+        """Tell whether its main duty is the notice to the persons: it names no authority to report to."""
+        return self.beside and all(each.purpose != "report" for each in self.recipients)
+
 
 @dataclass(frozen=True, slots=True)
 class RegimeInForce:
@@ -239,6 +244,8 @@ class InForce:
             tuple((int(each["days"]), self.condition(each["when"], regime.id)) for each in body.get("unless") or ()),
             body["rolls"],
             body.get("at_once", False),
+            body["for"],
+            self.condition(body["once"], regime.id) if body.get("once") else None,
         )
 
 

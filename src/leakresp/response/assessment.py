@@ -50,6 +50,22 @@ class RegimeResult:
         """The facts that would end a duty that stands, each if confirmed (two may be needed together)."""
         return tuple(dict.fromkeys(fact for lift in self.lifts for fact in lift.facts))
 
+    @property
+    def owed(self) -> str:
+        """The stronger of what is owed to the authority and to the persons: beside the Act a notice may stand alone."""
+        return self.leading.duty
+
+    @property
+    def leading(self) -> Ruling:
+        """The ruling that gives what is owed."""
+        if self.notify is None or not self.regime.beside:
+            return self.report
+        return self.report if _strongest([self.report.duty, self.notify.duty]) == self.report.duty else self.notify
+
+    def duty(self, purpose: str) -> str:
+        """Return the state of the duty toward the authority (``report``) or the persons (``notify``)."""
+        return self.notify.duty if purpose == "notify" and self.notify is not None else self.report.duty
+
 
 @dataclass(frozen=True, slots=True)
 class Unlooked:
@@ -135,7 +151,7 @@ class Assessor:
             [self._regime(regime, in_force, known) for regime in in_force.regimes if looked_at(regime, known)]
         )
         unlooked = tuple(_unlooked(in_force, known))
-        duties = [result.report.duty for result in regimes] + [UNDETERMINED] * len(in_force.not_in_force)
+        duties = [result.owed for result in regimes] + [UNDETERMINED] * len(in_force.not_in_force)
         papers = self.paperwork(in_force).required(_duties(regimes, unlooked), known, answers, _strongest(duties))
         return Assessment(
             day,
@@ -157,15 +173,17 @@ class Assessor:
     def _regime(self, regime: RegimeInForce, in_force: InForce, known: Known) -> RegimeResult:
         criteria = {name: word.prove(known) for name, word in regime.criteria.items()}
         report = regime.report.decide(known)
+        notify = regime.notify.decide(known) if regime.notify else None
+        standing = standing_duties(report, notify)
         clocks: tuple[Clock, ...] = ()
-        if report.duty in {REQUIRED, UNDETERMINED} and regime.applies.prove(known).truth is not NO:
+        if any(standing.values()) and regime.applies.prove(known).truth is not NO:
             words = list(zip(regime.criteria.values(), criteria.values(), strict=True))
             holding = [word for word, proof in words if proof.truth is YES]
             possible = [word for word, proof in words if proof.truth is not NO]
             clocks = tuple(
                 deadline.clock(known, holding, possible, self.rulebook.calendar)
                 for deadline in regime.deadlines
-                if deadline.runs(known)
+                if standing[deadline.purpose] and deadline.runs(known)
             )
         return RegimeResult(
             regime.regime,
@@ -173,9 +191,9 @@ class Assessor:
             regime.event.prove(known),
             criteria,
             report,
-            regime.notify.decide(known) if regime.notify else None,
+            notify,
             clocks,
-            tuple(recipient for recipient, _ in addressed(regime, report, known)),
+            tuple(recipient for recipient, _ in addressed(regime, standing, known)),
             lifts(regime, report, known, in_force.presumptions.exemptions),
             tuple(dict.fromkeys(_fact(leaf) for leaf in report.deciding() if leaf.presumed)),
             regime.versions,
@@ -219,8 +237,19 @@ def _unlooked(in_force: InForce, known: Known) -> Iterator[Unlooked]:
         if looked_at(regime, known):
             continue
         applies = regime.applies.prove(known)
-        if applies.truth is UNKNOWN and regime.report.decide(known).duty in {REQUIRED, UNDETERMINED}:
+        duties = (duty for duty in (regime.report, regime.notify) if duty is not None)
+        if applies.truth is UNKNOWN and any(stands(duty.decide(known)) for duty in duties):
             yield Unlooked(regime.regime, tuple(sorted(applies.open_facts())))
+
+
+def standing_duties(report: Ruling, notify: Ruling | None) -> dict[str, bool]:
+    """Return of each purpose whether its duty stands, or may; without a duty of its own a notice goes with the report."""
+    return {"report": stands(report), "notify": stands(notify or report)}
+
+
+def stands(ruling: Ruling) -> bool:
+    """Tell whether something is owed, or may be."""
+    return ruling.duty in {REQUIRED, UNDETERMINED}
 
 
 def duties_by_name(regimes: Iterable[RegimeResult]) -> dict[str, str]:
@@ -242,7 +271,7 @@ def counting(regimes: Iterable[RegimeResult]) -> Iterator[RegimeResult]:
     for place, result in enumerate(regimes):
         applies = result.applies.truth
         open_counts = place == 0 or result.regime.beside
-        if applies is YES or result.report.duty == REQUIRED or (open_counts and applies is UNKNOWN):
+        if applies is YES or result.owed == REQUIRED or (open_counts and applies is UNKNOWN):
             yield result
 
 
@@ -256,16 +285,24 @@ def _strongest(duties: Iterable[str]) -> str:
     return min(ranked, key=STRENGTH.index, default=UNDETERMINED)
 
 
-def addressed(regime: RegimeInForce, report: Ruling, known: Known) -> Iterator[tuple[Recipient, Condition | None]]:
-    """Yield those to be told, each with the condition that would take it off the list."""
+def addressed(
+    regime: RegimeInForce, standing: Mapping[str, bool], known: Known
+) -> Iterator[tuple[Recipient, Condition | None]]:
+    """Yield those to be told while the duties stand as they do, each with what would take it off the list."""
     for recipient, when, unless in regime.recipients:
-        bound = regime.regime.beside or recipient.purpose in {"report", "notify"}
-        if bound and report.duty not in {REQUIRED, UNDETERMINED}:
+        if not _bound(regime.regime, recipient, standing):
             continue
         if when is not None and when.prove(known).truth is not YES:
             continue
         if unless is None or unless.prove(known).truth is not YES:
             yield recipient, unless
+
+
+def _bound(regime: Regime, recipient: Recipient, standing: Mapping[str, bool]) -> bool:
+    """Tell whether a recipient is listed while the duties stand as they do; beside the Act a notice may stand alone."""
+    if not regime.beside:
+        return recipient.purpose == "tell" or standing["report"]
+    return standing.get(recipient.purpose, any(standing.values()))
 
 
 def _fact(leaf: Proof) -> str:

@@ -160,7 +160,9 @@ def _regime(result: RegimeResult, phrases: Phrases) -> dict[str, Any]:
     }
     if result.notify is not None:
         found["notify"] = _ruling(result.notify, phrases)
-    found["deadlines"] = [_clock(clock, provisional=result.report.duty != "required") for clock in result.clocks]
+    found["deadlines"] = [
+        _clock(clock, provisional=result.duty(clock.purpose) != "required") for clock in result.clocks
+    ]
     return found
 
 
@@ -193,7 +195,7 @@ def _ruling(ruling: Ruling, phrases: Phrases) -> dict[str, Any]:
 
 
 def _clock(clock: Clock, *, provisional: bool) -> dict[str, Any]:
-    found: dict[str, Any] = {"id": clock.id, "counts_from": _day(clock.counts_from)}
+    found: dict[str, Any] = {"id": clock.id, "for": clock.purpose, "counts_from": _day(clock.counts_from)}
     if clock.guide_days is not None:
         found["guide_from"] = _day(clock.guide[0]) if clock.guide else None
         found["guide_to"] = _day(clock.guide[1]) if clock.guide else None

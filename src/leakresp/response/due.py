@@ -30,6 +30,8 @@ BINDING: Final = frozenset(("term", "hours"))
 #: The name of a date of one's own begins with this; its number follows.
 AGREED = "agreed"
 _REPORT = "_report"
+#: The purpose of a clock that is for the persons concerned.
+_NOTIFY = "notify"
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,9 +110,13 @@ def days_left(last: dt.date, now: dt.datetime) -> int:
 
 
 def _regime(case: Case, result: RegimeResult, notices: Mapping[str, frozenset[str]]) -> Iterator[Due]:
-    provisional = result.report.duty != REQUIRED
+    noticed = f"{result.regime.id}.{result.regime.notify}"
     for place, clock in enumerate(result.clocks):
-        stages = {name for each in result.clocks[place:] for name in (each.id, each.id.removesuffix(_REPORT))}
+        later = [each for each in result.clocks[place:] if each.purpose == clock.purpose]
+        stages = {name for each in later for name in (each.id, each.id.removesuffix(_REPORT))}
+        ended = _filed(case.reports, result.regime.id, stages)
+        if clock.purpose == _NOTIFY:
+            ended = ended or _sent(case, notices.get(noticed, frozenset()))
         yield Due(
             f"{result.regime.id}.{clock.id}",
             clock.kind,
@@ -118,15 +124,20 @@ def _regime(case: Case, result: RegimeResult, notices: Mapping[str, frozenset[st
             clock.last,
             clock.guide[0] if clock.guide else None,
             clock,
-            provisional,
-            _filed(case.reports, result.regime.id, stages),
+            result.duty(clock.purpose) != REQUIRED,
+            ended,
         )
     if result.notify is None or result.regime.notify is None or result.notify.duty not in {REQUIRED, UNDETERMINED}:
         return
-    name = f"{result.regime.id}.{result.regime.notify}"
+    if any(clock.purpose == _NOTIFY for clock in result.clocks):
+        return
     title = result.regime.rules[result.regime.notify].title
-    sent = next((entry for entry in case.sent if entry.event.paper in notices.get(name, frozenset())), None)
-    yield Due(name, "prompt", title, None, provisional=result.notify.duty != REQUIRED, ended=sent)
+    sent = _sent(case, notices.get(noticed, frozenset()))
+    yield Due(noticed, "prompt", title, None, provisional=result.notify.duty != REQUIRED, ended=sent)
+
+
+def _sent(case: Case, papers: frozenset[str]) -> Entry[Sent] | None:
+    return next((entry for entry in case.sent if entry.event.paper in papers), None)
 
 
 def _filed(reports: Sequence[Entry[Reported]], regime: str, stages: set[str]) -> Entry[Reported] | None:

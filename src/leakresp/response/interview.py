@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from leakresp.law.duties import RELEASED, REQUIRED, UNDETERMINED
 from leakresp.law.held import UNSURE
 from leakresp.law.truth import NO, UNKNOWN, YES
-from leakresp.response.assessment import addressed
+from leakresp.response.assessment import addressed, standing_duties, stands
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -200,6 +200,8 @@ def _duty_facts(regime: RegimeInForce, known: Known, asked: frozenset[str]) -> f
     if report.duty == RELEASED and report.by is not None:
         return next(proof for exception, proof in report.exceptions if exception is report.by).open_facts(asked)
     found = report.open_facts(asked)
+    if regime.regime.beside and regime.notify is not None:
+        found |= regime.notify.decide(known).open_facts(asked)
     applies = regime.applies.prove(known)
     if applies.truth is UNKNOWN:
         # What only its situations ask can wait until this body of law is known to apply.
@@ -215,13 +217,15 @@ def _duty_facts(regime: RegimeInForce, known: Known, asked: frozenset[str]) -> f
 
 def _branches(regime: RegimeInForce, known: Known, asked: frozenset[str] = frozenset()) -> frozenset[str]:
     """Return the facts that decide which of several is the one to tell; who is told in every case asks for nothing."""
-    told = addressed(regime, regime.report.decide(known), known)
+    notify = regime.notify.decide(known) if regime.notify else None
+    told = addressed(regime, standing_duties(regime.report.decide(known), notify), known)
     proofs = (unless.prove(known) for each, unless in told if unless is not None and each.when is not None)
     return frozenset[str]().union(*(proof.open_facts(asked) for proof in proofs))
 
 
 def _clock_facts(regime: RegimeInForce, known: Known) -> frozenset[str]:
-    if regime.report.decide(known).duty not in {REQUIRED, UNDETERMINED}:
+    duties = (regime.report, regime.notify if regime.regime.beside else None)
+    if not any(stands(duty.decide(known)) for duty in duties if duty is not None):
         return frozenset()
     holding = [word for word in regime.criteria.values() if word.prove(known).truth is YES]
     found = set[str]()

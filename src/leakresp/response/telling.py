@@ -93,15 +93,17 @@ def _telling(result: RegimeResult, recipient: Recipient, assessment: Assessment,
         _duty(result, recipient),
         tuple(_clocks(result, recipient)),
         tuple(_papers(result, recipient, assessment)),
-        _because(result),
+        _because(result, recipient),
         tuple(overlap for overlap in recipient.overlaps if overlap.other in listed),
     )
 
 
 def _clocks(result: RegimeResult, recipient: Recipient) -> Iterator[Clock]:
-    """Yield the clocks of the report to a recipient; one for whom a closed last day does not move keeps that day."""
-    for clock in result.clocks if recipient.purpose == "report" else ():
+    """Yield the clocks of what is owed to a recipient; for whom a closed last day does not move, that day stays."""
+    for clock in result.clocks:
         term = clock.term
+        if clock.purpose != recipient.purpose:
+            continue
         if term is None or term.moved_from is None or recipient.rolls:
             yield clock
         else:
@@ -109,9 +111,9 @@ def _clocks(result: RegimeResult, recipient: Recipient) -> Iterator[Clock]:
 
 
 def _duty(result: RegimeResult, recipient: Recipient) -> str:
-    if recipient.purpose == "notify" and result.notify is not None:
-        return result.notify.duty
-    return result.report.duty if recipient.purpose != "tell" or result.regime.beside else ""
+    if recipient.purpose == "tell":
+        return result.owed if result.regime.beside else ""
+    return result.duty(recipient.purpose)
 
 
 def _papers(result: RegimeResult, recipient: Recipient, assessment: Assessment) -> Iterator[str]:
@@ -126,8 +128,8 @@ def _papers(result: RegimeResult, recipient: Recipient, assessment: Assessment) 
             yield need.paper.id
 
 
-def _because(result: RegimeResult) -> tuple[str, ...]:
-    wanted = YES if result.report.duty == REQUIRED else UNKNOWN
+def _because(result: RegimeResult, recipient: Recipient) -> tuple[str, ...]:
+    wanted = YES if (_duty(result, recipient) or result.report.duty) == REQUIRED else UNKNOWN
     return tuple(name for name, proof in result.criteria.items() if proof.truth is wanted)
 
 

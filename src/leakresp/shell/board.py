@@ -153,7 +153,7 @@ class Board:
         return (*applying(self.assessment), *perhaps_applying(self.assessment))
 
     def verdict(self) -> dict[str, Any]:
-        giving = [result for result in self.shown() if result.report.duty == self.assessment.verdict]
+        giving = [result for result in self.shown() if result.owed == self.assessment.verdict]
         found = {
             "verdict": self.assessment.verdict,
             "sentence": self.say(f"screen.verdict.{verdict_words(self.assessment)}"),

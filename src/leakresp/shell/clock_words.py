@@ -24,7 +24,7 @@ def clock_rows(result: RegimeResult, phrases: Phrases, today: dt.date, indent: i
     if not result.clocks:
         return
     say = phrases.say
-    if result.report.duty != REQUIRED:
+    if result.owed != REQUIRED:
         yield Row(say("screen.clock.provisional"), indent, style="unsure")
     days = {clock.counts_from for clock in result.clocks} - {None}
     for day in sorted(day for day in days if day is not None):
@@ -37,6 +37,8 @@ def clock_rows(result: RegimeResult, phrases: Phrases, today: dt.date, indent: i
 
 
 def _notice(result: RegimeResult, phrases: Phrases, indent: int) -> Iterator[Row]:
+    if any(clock.purpose == "notify" for clock in result.clocks):
+        return
     if result.notify is not None and result.notify.duty in {REQUIRED, UNDETERMINED} and result.regime.notify:
         name = phrases.text(result.regime.rules[result.regime.notify].title)
         yield Row(phrases.say("screen.clock.notice", name=name), indent, 4)

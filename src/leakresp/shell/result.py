@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from leakresp.response.wording import Phrases
 
 #: Sources that say less than the text of the law itself are named beside it.
-_MARKED: Final = frozenset(("reported", "derived", "practice"))
+_MARKED: Final = frozenset(("reported", "derived", "practice", "memory"))
 _HOLES_NAMED: Final = 6
 _NEEDS_NAMED: Final = 4
 _STYLE: Final = {
@@ -73,16 +73,20 @@ def verdict_words(assessment: Assessment) -> str:
 
 
 def duty_words(result: RegimeResult) -> str:
-    """Return the word of one regime's duty; ``required_report`` where no notice goes with the report."""
+    """Return the word of one regime's duty; ``required_report`` and ``required_notice`` where one stands alone."""
     duty = result.report.duty
-    if duty == REQUIRED and (result.notify is None or result.notify.duty != REQUIRED):
-        return "required_report"
-    return duty
+    if result.owed != REQUIRED:
+        return result.owed if result.regime.beside else duty
+    if result.regime.notice_only or duty not in {REQUIRED, UNDETERMINED}:
+        return "required_notice"
+    if duty == UNDETERMINED:
+        return "required_notice_first"
+    return REQUIRED if result.notify is not None and result.notify.duty == REQUIRED else "required_report"
 
 
 def leading(assessment: Assessment) -> RegimeResult | None:
     """Return the first regime whose duty gives the verdict."""
-    return next((result for result in assessment.regimes if result.report.duty == assessment.verdict), None)
+    return next((result for result in assessment.regimes if result.owed == assessment.verdict), None)
 
 
 def applying(assessment: Assessment) -> tuple[RegimeResult, ...]:
@@ -100,7 +104,7 @@ def perhaps_applying(assessment: Assessment) -> tuple[RegimeResult, ...]:
     return tuple(
         result
         for result in assessment.regimes
-        if result not in shown and result.applies.truth is UNKNOWN and result.report.duty in {REQUIRED, UNDETERMINED}
+        if result not in shown and result.applies.truth is UNKNOWN and result.owed in {REQUIRED, UNDETERMINED}
     )
 
 
@@ -181,7 +185,7 @@ class ResultWords:
     def verdict(self, incident: Mapping[str, str]) -> Iterator[Row]:
         word = verdict_words(self.assessment)
         yield Row(self.say(f"screen.verdict.{word}"), style=f"verdict.{_STYLE.get(self.assessment.verdict, 'unsure')}")
-        giving = [result for result in self.assessment.regimes if result.report.duty == self.assessment.verdict]
+        giving = [result for result in self.assessment.regimes if result.owed == self.assessment.verdict]
         giving = [result for result in giving if result in self.shown] or giving[:1]
         for result in giving:
             reason = self.reason(result)
@@ -194,7 +198,7 @@ class ResultWords:
             yield Row(self.say("screen.incident", title=incident["title"]), 2, style="muted")
 
     def reason(self, result: RegimeResult) -> str:
-        ruling = result.report
+        ruling = result.leading
         if ruling.by is not None:
             return self.say("screen.reason.criteria", criteria=self.quoted([self.phrases.text(ruling.by.title)]))
         if ruling.duty == REQUIRED:

@@ -196,6 +196,10 @@ class DeadlineVersion(_Version):
     firm: bool
     #: Without it the deadline runs whenever the duty stands; it does not where this is known not to hold.
     when: Written | None = None
+    #: It runs only once this is known to hold.
+    once: Written | None = None
+    #: Whom it is for: the authority, or the persons concerned.
+    for_: Literal["report", "notify"] = Field(default="report", alias="for")
     starts: StartModel
     guide: GuideModel | None = None
     #: With neither guide, days nor hours the deadline is a prompt one: at once, without a number.

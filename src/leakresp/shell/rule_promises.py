@@ -263,8 +263,9 @@ class Promises:
         for at, fact in facts:
             if fact not in self.facts or self.facts[fact].kind != "day":
                 self._fault(rule["file"], "rules.fact_unknown", (*path, *at), **self._near(fact, self.facts))
-        if "when" in version:
-            list(self._condition(rule["file"], (*path, "when"), version["when"], regime))
+        for key in ("when", "once"):
+            if key in version:
+                list(self._condition(rule["file"], (*path, key), version[key], regime))
         if sum(key in version for key in ("guide", "days", "hours")) > 1:
             self._fault(rule["file"], "rules.deadline_twice", path)
         for place, longer in enumerate(version["unless"]):

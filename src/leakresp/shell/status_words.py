@@ -106,7 +106,7 @@ class StatusWords:
         style = _STYLE.get(assessment.verdict, "unsure")
         yield self.line(self.say(f"screen.verdict.{verdict_words(assessment)}"), style=style)
         words = ResultWords(assessment, self.phrases, self.desk.today, "mark")
-        giving = [result for result in assessment.regimes if result.report.duty == assessment.verdict]
+        giving = [result for result in assessment.regimes if result.owed == assessment.verdict]
         for result in [*(each for each in giving if each in words.shown), *giving][:1]:
             yield self.line(words.reason(result), 2)
         if self.standing.ruled_otherwise and self.standing.case.ruling is not None:

@@ -79,8 +79,10 @@ class TellingWords:
         say, name = self.say, self.phrases.text(clock.rule.title)
         if clock.kind == "prompt":
             return say(f"telling.clock.{'at_once' if clock.at_once else 'prompt'}", name=name)
+        if clock.moment is not None:
+            return say("telling.clock.hours", name=name, hours=clock.hours, until=moment_words(clock.moment, say))
         if clock.hours is not None:
-            return say("telling.clock.hours", name=name, hours=clock.hours, until=self.moment(clock))
+            return say("telling.clock.hours_open", name=name, hours=clock.hours)
         if clock.guide_days is not None:
             first, last = clock.guide_days
             if clock.guide is None:
@@ -91,11 +93,6 @@ class TellingWords:
         if clock.last is None:
             return say("telling.clock.days_open", name=name, days=days)
         return say("telling.clock.days", name=name, day=long_day(clock.last, say), days=days)
-
-    def moment(self, clock: Clock) -> str:
-        if clock.moment is None:
-            return self.say("telling.clock.no_day")
-        return moment_words(clock.moment, self.say)
 
     def late(self, telling: Telling) -> bool:
         return telling.last is not None and telling.last < self.today
