@@ -203,7 +203,7 @@ def _duty_facts(regime: RegimeInForce, known: Known, asked: frozenset[str]) -> f
     if regime.regime.beside and regime.notify is not None:
         found |= regime.notify.decide(known).open_facts(asked)
     applies = regime.applies.prove(known)
-    if applies.truth is UNKNOWN:
+    if applies.truth is UNKNOWN or (regime.regime.beside and applies.truth is NO):
         # What only its situations ask can wait until this body of law is known to apply.
         exceptions = (proof.open_facts(asked) for _, proof in report.exceptions)
         return found & applies.open_facts(asked).union(*exceptions)

@@ -278,9 +278,16 @@ class ResultWords:
         for result in self.shown:
             yield from self.under(result, self.changes(result))
         yield from self.presumed()
+        yield from self.may_apply()
+
+    def may_apply(self) -> Iterator[Row]:
+        """Yield the bodies of law that may apply, those together that hang on the same facts."""
+        hanging: dict[tuple[str, ...], list[str]] = {}
         for result in perhaps_applying(self.assessment):
-            yield Row(self.say("screen.may_apply", regime=self.phrases.text(result.regime.title)), 2)
-            yield from self.bullets(map(self.open_fact, waiting(result.applies)))
+            hanging.setdefault(waiting(result.applies), []).append(self.phrases.text(result.regime.title))
+        for facts, titles in hanging.items():
+            yield Row(self.say("screen.may_apply", regime=self.say.listed(titles)), 2)
+            yield from self.bullets(map(self.open_fact, facts))
 
     def changes(self, result: RegimeResult) -> Iterator[Row]:
         duty = result.report.duty
