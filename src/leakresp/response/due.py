@@ -114,7 +114,7 @@ def _regime(case: Case, result: RegimeResult, notices: Mapping[str, frozenset[st
     for place, clock in enumerate(result.clocks):
         later = [each for each in result.clocks[place:] if each.purpose == clock.purpose]
         stages = {name for each in later for name in (each.id, each.id.removesuffix(_REPORT))}
-        ended = _filed(case.reports, result.regime.id, stages)
+        ended: Entry[Reported] | Entry[Sent] | None = _filed(case.reports, result.regime.id, stages)
         if clock.purpose == _NOTIFY:
             ended = ended or _sent(case, notices.get(noticed, frozenset()))
         yield Due(

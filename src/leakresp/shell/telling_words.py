@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from leakresp.response.telling import Telling
     from leakresp.response.wording import Phrases
 
+#: The folder of the laws of other countries.
+_ABROAD: Final = "abroad"
 #: The lines below a recipient, in their order.
 _LABELS: Final = ("by", "way", "papers", "ground", "sure", "overlap")
 
@@ -39,6 +41,7 @@ class TellingWords:
         """Yield the recipients, the soonest first, then the bodies of law of which nobody knows whether they apply."""
         found = tellings(self.assessment)
         sure = [each for each in found if each.result.applies.truth is not UNKNOWN or not each.result.regime.beside]
+        yield from self.abroad([each for each in found if each not in sure])
         if any(each.duty == UNDETERMINED for each in sure):
             yield Row(self.say("screen.recipient.provisional"), 2, style="unsure")
         for number, each in enumerate(sure, 1):
@@ -79,10 +82,8 @@ class TellingWords:
         say, name = self.say, self.phrases.text(clock.rule.title)
         if clock.kind == "prompt":
             return say(f"telling.clock.{'at_once' if clock.at_once else 'prompt'}", name=name)
-        if clock.moment is not None:
-            return say("telling.clock.hours", name=name, hours=clock.hours, until=moment_words(clock.moment, say))
         if clock.hours is not None:
-            return say("telling.clock.hours_open", name=name, hours=clock.hours)
+            return self.hours(clock, name)
         if clock.guide_days is not None:
             first, last = clock.guide_days
             if clock.guide is None:
@@ -93,6 +94,12 @@ class TellingWords:
         if clock.last is None:
             return say("telling.clock.days_open", name=name, days=days)
         return say("telling.clock.days", name=name, day=long_day(clock.last, say), days=days)
+
+    def hours(self, clock: Clock, name: str) -> str:
+        if clock.moment is None:
+            return self.say("telling.clock.hours_open", name=name, hours=clock.hours)
+        until = moment_words(clock.moment, self.say)
+        return self.say("telling.clock.hours", name=name, hours=clock.hours, until=until)
 
     def late(self, telling: Telling) -> bool:
         return telling.last is not None and telling.last < self.today
@@ -116,6 +123,13 @@ class TellingWords:
         return self.say("telling.sure_of", read=self.say(f"read.{telling.read}"), checked=checked, verify=verify)
 
     # what nobody knows
+
+    def abroad(self, unsure: list[Telling]) -> Iterator[Row]:
+        """Yield, before all else, the shortest clock abroad while nobody can tell whether a law abroad applies."""
+        abroad = [each for each in unsure if each.result.regime.group == _ABROAD]
+        hours = [clock.hours for each in abroad for clock in each.clocks if clock.hours is not None]
+        if hours:
+            yield Row(self.say("telling.abroad", hours=min(hours)), 2, style="unsure")
 
     def unsure(self, found: list[Telling]) -> Iterator[Row]:
         """Yield those of whom nobody can tell whether their law applies, a line each with its soonest clock."""
