@@ -122,7 +122,7 @@ class Deadline:
     once: Condition | None = None
 
     def runs(self, known: Known) -> bool:
-        """Tell whether it runs while the duty stands: unless it is known not to, or has to be known first and is not."""
+        """Tell whether it runs while the duty stands: unless known not to, or not before what must be known first."""
         if self.once is not None and self.once.prove(known).truth is not YES:
             return False
         return self.when is None or self.when.prove(known).truth is not NO
