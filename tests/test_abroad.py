@@ -202,9 +202,10 @@ def test_local_counsel_stands_first_and_once(assess):
     assert "appi.local_counsel" not in {each.name for each in tellings(assess(LEAKED | {"residents_abroad": ["none"]}))}
 
 
-def test_the_action_to_have_clocks_checked_goes_with_people_abroad(assess):
-    assert "check_clocks_abroad" in {each.id for each in assess(LEAKED | {"residents_abroad": ["korea"]}).actions}
-    assert "check_clocks_abroad" not in {each.id for each in assess(LEAKED | {"residents_abroad": ["none"]}).actions}
+def test_the_action_to_have_clocks_checked_goes_with_people_abroad_or_with_not_knowing_of_any(assess):
+    for stated, shown in ((["korea"], True), ("unknown", True), (["none"], False), (None, False)):
+        residents = {} if stated is None else {"residents_abroad": stated}
+        assert ("check_clocks_abroad" in {each.id for each in assess(LEAKED | residents).actions}) is shown
 
 
 # A notice that is owed alone ------------------------------------------------------------------------------------------

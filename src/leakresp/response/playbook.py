@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from leakresp.law.held import Open
 from leakresp.law.remembered import Remembered
 from leakresp.law.truth import NO, UNKNOWN, YES
 
@@ -53,7 +54,8 @@ class Action:
 class _Entry:
     action: Action
     when: Condition | None
-    shown_while_unsure: bool
+    #: While its condition cannot be told it is shown (``show``), shown once that was ``asked``, or not (``hide``).
+    unsure: str
     #: While this holds or may hold, the action comes before all others: what flows out is stopped first.
     first_while: Condition | None
 
@@ -62,7 +64,10 @@ class _Entry:
         if self.when is None:
             return True
         truth = self.when.prove(known).truth
-        return truth is YES or (truth is UNKNOWN and self.shown_while_unsure)
+        if truth is not UNKNOWN or self.unsure != "asked":
+            return truth is YES or (truth is UNKNOWN and self.unsure == "show")
+        held = (known[fact] for fact in self.when.reads)
+        return all(each.asked for each in held if isinstance(each, Open))
 
     def comes_first(self, known: Known) -> bool:
         """Tell whether the action comes before all others; what is unknown counts as still going on."""
@@ -130,7 +135,7 @@ def _entry(plain: Mapping[str, Any], in_force: InForce) -> _Entry:
         Measure(measure["done"], measure["planned"]) if measure else None,
     )
     when, first = (in_force.condition(plain[key]) if plain.get(key) else None for key in ("when", "first_while"))
-    return _Entry(action, when, plain["unsure"] == "show", first)
+    return _Entry(action, when, plain["unsure"], first)
 
 
 def _place(action: Action) -> tuple[int, int, int]:

@@ -75,6 +75,7 @@ class Deadline(TypedDict):
     """One deadline."""
 
     id: str
+    for_: Annotated[Literal["report", "notify"], Field(alias="for")]
     counts_from: Day | None
     guide_from: NotRequired[Day | None]
     guide_to: NotRequired[Day | None]

@@ -60,7 +60,7 @@ def _compared(before: Assessment, after: Assessment, phrases: Phrases) -> Iterat
     for words, key in ((found.duties, "show.duty"), (found.criteria, "screen.truth")):
         for name, (one, other) in words.items():
             if name.partition(".")[0] in about:
-                yield _title(name, phrases), _word(key, one, phrases), _word(key, other, phrases)
+                yield _title(name, phrases), _word(key, one, name, phrases), _word(key, other, name, phrases)
     for name, (earlier, later) in found.deadlines.items():
         yield _title(name, phrases), _clock(earlier, phrases), _clock(later, phrases)
 
@@ -75,8 +75,11 @@ def _title(name: str, phrases: Phrases) -> str:
     return phrases.text(phrases.rulebook.regimes[regime].rules[rule].title)
 
 
-def _word(key: str, word: str | None, phrases: Phrases) -> str:
-    return phrases.say("why.not_in_force") if word is None else phrases.say(f"{key}.{word}")
+def _word(key: str, word: str | None, name: str, phrases: Phrases) -> str:
+    if word is not None:
+        return phrases.say(f"{key}.{word}")
+    beside = phrases.rulebook.regimes[name.partition(".")[0]].beside
+    return phrases.say("why.not_looked_at" if beside else "why.not_in_force")
 
 
 def _clock(clock: Clock | None, phrases: Phrases) -> str:

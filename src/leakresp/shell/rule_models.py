@@ -300,7 +300,7 @@ class ActionModel(_Model):
     caution: TextModel | None = None
     look_for: LinesModel | None = None
     when: Written | None = None
-    unsure: Literal["show", "hide"] = "hide"
+    unsure: Literal["show", "asked", "hide"] = "hide"
     #: The law itself demands this while the duty to report, or to notify, stands.
     statutory: Literal["report", "notify"] | None = None
     #: It comes before all others while this holds or may hold.

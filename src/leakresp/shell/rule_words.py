@@ -151,11 +151,16 @@ class EntryWords:
             yield from self.bullets([self.say("show.days", days=version["days"])])
         if version.get("hours"):
             yield from self.bullets([self.say("show.hours", hours=version["hours"])])
-        if not (guide or version.get("days") or version.get("hours")):
+        if not any(version.get(key) for key in ("guide", "days", "hours")):
             yield from self.bullets([self.say("table.prompt")])
+        if version["for"] == "notify":
+            yield from self.bullets([self.say("show.for_notify")])
         if version.get("when"):
             yield from self.bullets([self.say("show.only_if")])
             yield from condition_rows(version["when"], self.phrases, regime, 6)
+        if version.get("once"):
+            yield from self.bullets([self.say("show.once")])
+            yield from condition_rows(version["once"], self.phrases, regime, 6)
         for longer in version.get("unless") or ():
             yield from self.bullets([self.say("show.longer", days=longer["days"])])
             yield from condition_rows(longer["when"], self.phrases, regime, 6)
@@ -204,6 +209,8 @@ class EntryWords:
             yield Row(self.say("show.always"), 2)
         elif plain.get("unsure") == "show":
             yield Row(self.say("show.unsure_too"), 2)
+        elif plain.get("unsure") == "asked":
+            yield Row(self.say("show.unsure_asked"), 2)
         if plain.get("first_while"):
             yield self.label("first_while")
             yield from condition_rows(plain["first_while"], self.phrases)

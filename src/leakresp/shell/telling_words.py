@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from leakresp.law.deadlines import Clock
-    from leakresp.response.assessment import Assessment
+    from leakresp.response.assessment import Assessment, Unlooked
     from leakresp.response.telling import Telling
     from leakresp.response.wording import Phrases
 
@@ -144,7 +144,14 @@ class TellingWords:
         facts = dict.fromkeys(fact for each in self.assessment.unlooked for fact in each.facts)
         if not facts:
             return
-        names = [self.phrases.text(each.regime.title) for each in self.assessment.unlooked]
+        names = dict.fromkeys(map(self.law, self.assessment.unlooked))
         titles = self.say.listed(map(self.phrases.title, facts))
-        told = self.say("telling.unlooked", count=len(names), laws=self.say.listed(names), facts=titles)
+        count = len(self.assessment.unlooked)
+        told = self.say("telling.unlooked", count=count, laws=self.say.listed(names), facts=titles)
         yield Row(told, 2, style="unsure")
+
+    def law(self, unlooked: Unlooked) -> str:
+        """Return the name of a body of law; those of other countries go by one name."""
+        if unlooked.regime.group == _ABROAD:
+            return self.say("telling.laws_abroad")
+        return self.phrases.text(unlooked.regime.title)
