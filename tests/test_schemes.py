@@ -3,6 +3,7 @@
 import datetime as dt
 from io import StringIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tests.desk_clock import leakresp
@@ -27,14 +28,14 @@ SCHEMES = ("privacy_mark", "listed_company", "cyber_act", "card", "contracts")
 CASES = reference_cases("schemes.yaml")
 by_id = pytest.mark.parametrize("case", CASES, ids=[case["id"] for case in CASES])
 #: For each scheme an incident in which it asks for something.
-DUE = {
+DUE: dict[str, Any] = {
     "privacy_mark": {"privacy_mark": "yes", "leak": "confirmed"},
     "listed_company": {"listed_company": "yes", "leak": "confirmed", "disclosure_material": "yes"},
     "cyber_act": {"critical_infrastructure": "yes", "cause": "ransomware", "important_computers": "confirmed"},
     "card": {"cause": "web_tampering", "data_items": ["credit_card_number"]},
     "contracts": {"data_relation": "entrusted_to_us", "entrustor_contract_notice": "yes", "leak": "confirmed"},
 }
-RULED_OUT = {"leak": "ruled_out", "loss": "ruled_out", "tampered": "ruled_out", "unusable": "ruled_out"}
+RULED_OUT: dict[str, Any] = {"leak": "ruled_out", "loss": "ruled_out", "tampered": "ruled_out", "unusable": "ruled_out"}
 #: What only a scheme asks for.
 OF_SCHEMES = {"disclosure_material", "important_computers", "entrustor_contract_notice", "partners_to_tell"}
 
@@ -131,7 +132,7 @@ def asked(interview, facts, choices):
     return [question.id for question in walk(interview, TODAY, noted(facts, choices))[0]]
 
 
-BCC = {
+BCC: dict[str, Any] = {
     "what_happened": "bcc_mistake",
     "standing": "business_own",
     "went_outside": "confirmed",
@@ -193,7 +194,7 @@ def test_what_is_told_now_stands_before_what_has_days(listed):
     assert names.index("card.acquirer") < names.index("card.pfi") < names.index("appi.ppc")
 
 
-OVERLAPS = [
+OVERLAPS: list[Any] = [
     ("privacy_mark.body", "appi.ppc", "besides", DUE["privacy_mark"] | {"data_items": ["medical_history"]}),
     ("privacy_mark.body", "my_number.ppc", "besides", DUE["privacy_mark"] | {"data_items": ["my_number"], "affected_people": "101"}),
     ("listed_company.exchange", "appi.ppc", "besides", DUE["listed_company"] | {"affected_people": "5000"}),

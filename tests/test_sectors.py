@@ -115,7 +115,7 @@ def test_the_state_moves_a_closed_last_day_and_a_prefecture_is_not_relied_on_to(
     stated = {"sector": "real_estate", "leak": "confirmed", "affected_people": 1001, "wrongful_act": "ruled_out"}
     found = {each.name: each for each in tellings(assess(stated | {"discovered_on": "2026-11-20"}))}
     finals = {
-        name: next(clock.term.due for clock in found[name].clocks if clock.id == "final_report")
+        name: next(clock.last for clock in found[name].clocks if clock.id == "final_report")
         for name in ("appi.real_estate_bureau", "appi.real_estate_governor")
     }
     assert finals == {

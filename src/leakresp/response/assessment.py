@@ -243,7 +243,7 @@ def _unlooked(in_force: InForce, known: Known) -> Iterator[Unlooked]:
 
 
 def standing_duties(report: Ruling, notify: Ruling | None) -> dict[str, bool]:
-    """Return of each purpose whether its duty stands, or may; without a duty of its own a notice goes with the report."""
+    """Return of each purpose whether its duty stands, or may; a notice without its own duty goes with the report."""
     return {"report": stands(report), "notify": stands(notify or report)}
 
 

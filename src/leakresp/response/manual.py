@@ -242,7 +242,7 @@ class _Choosing:
         for regime in self._law.regimes:
             told = [
                 Told(recipient, self._left(recipient.when, regime.regime.id) if recipient.when else None)
-                for recipient, when in regime.recipients
+                for recipient, when, _ in regime.recipients
                 if self._may_be_told(regime, recipient, when)
             ]
             if told:

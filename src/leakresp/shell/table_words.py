@@ -109,7 +109,7 @@ class TableWords:
         if self.regime.recipients:
             yield GAP
             yield Row(self.say("table.recipients"), 2, style="strong")
-        for recipient, _ in self.regime.recipients:
+        for recipient, *_ in self.regime.recipients:
             yield from self.recipient(recipient)
 
     def recipient(self, recipient: Recipient) -> Iterator[Row]:
