@@ -220,7 +220,9 @@ def test_a_notice_owed_alone_gives_the_verdict_its_recipient_and_its_clock(libra
     assert listed["korea.persons"].duty == "required"
     assert [clock.id for clock in listed["korea.persons"].clocks] == ["persons_notice"]
     words = ResultWords(assessment, desk(library, "en").phrases, TODAY, "mark")
-    assert next(iter(words.verdict({}))).text == "Notice to the persons concerned is required."
+    shown = [row.text for row in words.verdict({})]
+    assert shown[0] == "Another law, a scheme or a contract beside the APPI asks for a report or notice."
+    assert listed["korea.persons"].result.owed == "required"
 
 
 def test_an_undecided_report_beside_a_notice_that_is_owed_is_said(library, assess):

@@ -61,7 +61,7 @@ def test_while_nothing_is_known_of_the_organisation_everything_is_in(made, libra
     for part, regime in zip(manual.regimes, in_force.regimes, strict=True):
         assert [each.rule.id for each in part.criteria] == list(regime.criteria)
         assert [each.clock.id for each in part.clocks] == [each.rule.id for each in regime.deadlines]
-    wanted = {f"{each.regime.id}.{recipient.id}" for each in in_force.regimes for recipient, _ in each.recipients}
+    wanted = {f"{each.regime.id}.{recipient.id}" for each in in_force.regimes for recipient, *_ in each.recipients}
     assert set(told(manual)) == wanted
     assert {action.id for action in manual.actions} == {each["id"] for each in rulebook.plain["actions"]}
     assert [part.paper.id for part in manual.papers] == [head["id"] for head in library.heads]

@@ -204,9 +204,10 @@ def test_an_addressee_says_how_well_it_is_known_and_one_that_is_not_certain_wher
 
 def test_every_licensed_trade_is_sent_somewhere_before_the_commission_or_told_why_not(assess, facts):
     for sector in facts["sector"].words:
-        names = told(assess({"sector": sector, "leak": "confirmed", "cause": "ransomware"}))
+        listed = tellings(assess({"sector": sector, "leak": "confirmed", "cause": "ransomware"}))
         plain = {"general", "medical", "care", "education", "government"}
-        reports = [name for name in names if name.startswith("appi.") and name not in {"appi.ppc", "appi.persons"}]
+        to_authorities = [each.name for each in listed if each.recipient.purpose == "report"]
+        reports = [name for name in to_authorities if name.startswith("appi.") and name != "appi.ppc"]
         assert bool(reports) is (sector not in plain), sector
 
 

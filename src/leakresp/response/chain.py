@@ -142,27 +142,32 @@ def _joined(whole: Assessment, parts: Iterable[Assessment], counting: frozenset[
     """
     found = whole
     for part in parts:
-        stronger = [_outranks(one, other, counting) for one, other in zip(part.regimes, found.regimes, strict=True)]
-        if any(stronger):
+        stronger = [result for result in part.regimes if _outranks(result, found.regime(result.regime.id), counting)]
+        if stronger:
             found = _with(found, part, stronger)
     return found
 
 
-def _with(one: Assessment, other: Assessment, stronger: Sequence[bool]) -> Assessment:
-    regimes = tuple(b if wins else a for a, b, wins in zip(one.regimes, other.regimes, stronger, strict=True))
+def _with(one: Assessment, other: Assessment, stronger: Sequence[RegimeResult]) -> Assessment:
+    by_id = {result.regime.id: result for result in (*one.regimes, *stronger)}
+    regimes = tuple(sorted(by_id.values(), key=lambda result: result.regime.order))
     held = {need.paper.id for need in one.papers}
-    duties = (one.verdict, *(result.report.duty for result in regimes))
+    duties = (one.verdict, *(result.owed for result in regimes))
     return replace(
         one,
         verdict=_strongest(duties),
         regimes=regimes,
+        unlooked=tuple(each for each in one.unlooked if each.regime.id not in by_id),
         papers=(*one.papers, *(need for need in other.papers if need.paper.id not in held)),
         actions=(*one.actions, *(action for action in other.actions if action not in one.actions)),
     )
 
 
-def _outranks(one: RegimeResult, other: RegimeResult, counting: frozenset[str]) -> bool:
-    return one.report.duty in counting and _rank(one.report.duty) < _rank(other.report.duty)
+def _outranks(one: RegimeResult, other: RegimeResult | None, counting: frozenset[str]) -> bool:
+    if one.owed not in counting:
+        return False
+    # A law beside the Act may be looked at for one client only: its card data, its customers abroad.
+    return other is None or _rank(one.owed) < _rank(other.owed)
 
 
 def _strongest(verdicts: Iterable[str]) -> str:
