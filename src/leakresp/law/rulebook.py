@@ -49,6 +49,7 @@ class Recipient:
 
     ``urgency`` places those who are told without a number of days: ``now``, ``today``, ``days`` or ``later``. Who is
     told ``unless`` something holds is told while that is unknown. Without ``rolls`` a closed last day stays the last.
+    ``any_law``: it is told whichever body of law applies, and although the one it is listed under does not.
     """
 
     id: str
@@ -63,6 +64,7 @@ class Recipient:
     urgency: str | None
     overlaps: tuple[Overlap, ...]
     sources: tuple[Source, ...]
+    any_law: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -430,4 +432,5 @@ def _recipient(plain: Plain) -> Recipient:
             Overlap(each["other"], each["how"], each["says"], _sources(each)) for each in plain.get("overlaps") or ()
         ),
         _sources(plain),
+        plain.get("any_law", False),
     )

@@ -72,10 +72,19 @@ class Telling:
 
 def tellings(assessment: Assessment) -> tuple[Telling, ...]:
     """Return everybody to be told for this incident, the soonest first; whom another may replace, after the others."""
-    results = list(counting(assessment.regimes))
-    listed = {f"{result.regime.id}.{each.id}" for result in results for each in result.recipients}
-    found = [_telling(result, each, assessment, listed) for result in results for each in result.recipients]
+    listed = list(_listed(assessment))
+    names = {f"{result.regime.id}.{each.id}" for result, each in listed}
+    found = [_telling(result, each, assessment, names) for result, each in listed]
     return tuple(sorted((replace(each, replaced_by=_replacing(each, found)) for each in found), key=_place))
+
+
+def _listed(assessment: Assessment) -> Iterator[tuple[RegimeResult, Recipient]]:
+    """Yield the recipients of the bodies of law that count, and those told whichever of them applies."""
+    counted = {result.regime.id for result in counting(assessment.regimes)}
+    for result in assessment.regimes:
+        for recipient in result.recipients:
+            if result.regime.id in counted or recipient.any_law:
+                yield result, recipient
 
 
 def _replacing(telling: Telling, found: Iterable[Telling]) -> tuple[Telling, ...]:

@@ -256,6 +256,8 @@ class RecipientModel(_Model):
     unless: Written | None = None
     #: A last day on which offices are closed does not move for this addressee, whatever the deadline says.
     rolls: bool = True
+    #: Told whichever body of law applies: the police, say.
+    any_law: bool = False
     address: Words | None = None
     papers: list[Id] = []
     urgency: Literal["now", "today", "days", "later"] | None = None
