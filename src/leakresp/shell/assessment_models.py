@@ -128,6 +128,7 @@ class Recipient(TypedDict):
     sources: list[Words]
     read: Read
     overlaps: list[Overlap]
+    replaced_by: list[RuleName]
 
 
 class Unlooked(TypedDict):
