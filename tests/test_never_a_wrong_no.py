@@ -7,6 +7,8 @@ import sys
 import pytest
 from tests.incidents import TODAY, read
 
+from leakresp.response.telling import tellings
+
 RULED_OUT = {"loss": "ruled_out", "tampered": "ruled_out", "unusable": "ruled_out"}
 MY_NUMBER = {"data_items": ["my_number"], "data_items_complete": "yes"}
 
@@ -51,11 +53,14 @@ def test_a_body_that_holds_other_duties_is_told_of_them_although_nothing_is_due_
     stated = {
         "leak": "confirmed",
         "record_kind": "unorganised",
+        "sector": "telecom",
         "communications_secrecy": "confirmed",
         "privacy_mark": "yes",
     }
-    told = {recipient.id for recipient in assess(stated).regime("appi").recipients}
-    assert {"secrecy_of_communications", "privacy_mark_body"} <= told
+    assessment = assess(stated)
+    assert assessment.regime("appi").report.duty == "not_required"
+    assert {"telecom.regional_bureau", "privacy_mark.body"} <= {each.name for each in tellings(assessment)}
+    assert assessment.verdict == "required"
 
 
 @pytest.mark.parametrize(

@@ -133,14 +133,14 @@ def test_an_answer_that_cannot_be_told_yet_leaves_the_paper_open_and_out_of_what
 
 
 @pytest.mark.parametrize(("paper", "fact"), EACH)
-def test_the_interview_asks_in_its_last_stage_for_what_a_paper_hangs_on_and_says_so(paper, fact):
+def test_the_interview_asks_with_the_duties_for_what_a_paper_hangs_on(paper, fact):
     interview = Interview(bench().assessor)
     answers = given_of(ATTACK, **{other: word for other, word in ASKED_OF_SOME[paper].items() if other != fact}).answers
     day = bench().assessor.day(answers, None, answers["discovered_on"].date)
-    (question,) = [question for question in interview.due(answers, day) if fact in question.settles]
-    assert question.stage == "papers"
-    assert f"paper.{paper}" in interview.why(question, answers, day)
-    assert fact not in {each for asked in interview.due(answers, day, "clock") for each in asked.settles}
+    asking = [question for question in interview.due(answers, day) if fact in question.settles]
+    assert asking
+    assert {question.stage for question in asking} == {"duty"}
+    assert any(name.endswith(".report") for question in asking for name in interview.why(question, answers, day))
 
 
 def test_the_interview_leaves_out_what_no_paper_hangs_on_any_more():

@@ -62,7 +62,7 @@ def read_on(terminal: Terminal, words: str) -> None:
 
 
 def to_the_result_of_one_patients_paper(terminal: Terminal) -> None:
-    """Answer as the nurse who handed one patient's paper to another: seven questions, the clock's included."""
+    """Answer as the nurse who handed one patient's paper to another: eight questions, the clock's included."""
     terminal.see("何が起きましたか", "> 紙を別の人に渡した")
     terminal.press(ENTER)
     read_on(terminal, "どのような立場")
@@ -79,6 +79,8 @@ def to_the_result_of_one_patients_paper(terminal: Terminal) -> None:
     terminal.press(ENTER)
     terminal.see("これで全部ですか", "> まだ分からない")
     terminal.pick("はい")
+    terminal.see("ほかにも報告や届出が要る", "> どれにも当たらない")
+    terminal.pick("医療")
     terminal.see("最初に知ったのは")
     terminal.press("2026/11/20 9時半", ENTER)
     terminal.see("2026年11月20日（金） 09:30", "結果を見る")
@@ -184,7 +186,7 @@ def test_what_cannot_be_read_as_an_answer_is_said_and_asked_again(cases: Path) -
     facts = ["cause=misdelivery", "wrongful_act=ruled_out", "organisation_type=business", "data_relation=own"]
     facts += ["leak=confirmed", "recovered_unseen=no", "intended_provision=no", "record_kind=personal_data"]
     facts += ["pseudonymised=no", "strong_encryption=no", "other_protection=no", "data_items_complete=yes"]
-    facts += ["data_items=medical_history", "medium=paper"]
+    facts += ["data_items=medical_history", "medium=paper", "further_duties=no"]
     options = [word for fact in facts for word in ("--set", fact)]
     terminal = Terminal(cases, "triage", "typed", *options)
     terminal.see("最初に知ったのは")

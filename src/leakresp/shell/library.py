@@ -20,7 +20,7 @@ from leakresp.shell import places
 from leakresp.shell.faults import Fault, FaultsError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
 #: Changes when the compiled form does, so that an older program's file is not taken.
@@ -191,9 +191,20 @@ def check(
             plain[key] = read()
         except FaultsError as error:
             faults += error.faults
+    if not faults:
+        faults += _papers_named(plain["rules"], _ids(plain["papers"]) or [], rules_root)
     if faults:
         raise FaultsError(faults)
     return plain
+
+
+def _papers_named(rules: Plain, papers: list[str], root: str) -> Iterator[Fault]:
+    """Yield where a recipient names a paper that the catalogue does not have."""
+    for regime in rules["regimes"]:
+        for each in regime["recipients"]:
+            for paper in set(each["papers"]).difference(papers):
+                name = f"{regime['id']}.{each['id']}"
+                yield Fault("rules.paper_unknown", f"{root}/{each['file']}", details={"word": paper, "recipient": name})
 
 
 def _ids(papers: list[Plain] | None) -> list[str] | None:
