@@ -4,6 +4,8 @@ from typing import Any
 
 from leakresp.response.interview import kind_of
 
+#: What somebody answers whose organisation owes nobody else a report.
+NOTHING_ELSE = {"further_duties": "no", "entrustor_contract_notice": "no"}
 #: No interview may go on for longer; a walk that reaches it is one that does not end.
 TOO_LONG = 120
 
@@ -40,9 +42,9 @@ def noted(facts, choices):
 def knowing(known):
     """Return a person who knows the facts ``known`` and nothing else, and never says more than that.
 
-    Of the organisation they know that nothing brings other reports, where ``known`` does not say so itself.
+    Of the organisation they know that no other law and no contract asks for a report, where ``known`` does not say so.
     """
-    known = {"further_duties": "no"} | known
+    known = NOTHING_ELSE | known
 
     def answer(question, answers):
         fitting = [

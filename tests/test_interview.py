@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.incidents import TODAY, answers, contradicts_itself, lawful_facts, raw_answers, read, reference_cases
-from tests.respondents import drawing, knowing, noted, walk
+from tests.respondents import NOTHING_ELSE, drawing, knowing, noted, walk
 
 from leakresp.law.held import UNSURE
 from leakresp.law.truth import UNKNOWN
@@ -273,7 +273,7 @@ def test_the_day_is_asked_only_where_a_clock_runs(interview, facts):
 
 @each_case
 def test_a_case_told_in_answers_to_the_questions_comes_to_the_same_verdict(case, assessor, interview, facts):
-    known = read(facts, {"further_duties": "no"} | case["facts"])
+    known = read(facts, NOTHING_ELSE | case["facts"])
     if contradicts_itself(known):
         return  # who calls a list complete is not asked what else may be there
     day = assessor.day(known, None, TODAY)

@@ -225,10 +225,16 @@ def looked_at(regime: RegimeInForce, known: Known) -> bool:
     """Tell whether a body of law is judged: one beside the Act once it applies, or nobody asked can tell whether."""
     if not regime.regime.beside:
         return True
-    truth = regime.applies.prove(known).truth
-    if truth is not UNKNOWN:
-        return truth is YES
-    held = (known[fact] for fact in regime.applies.reads)
+    proof = regime.applies.prove(known)
+    if proof.truth is not UNKNOWN:
+        return proof.truth is YES
+    waiting = (
+        fact
+        for leaf in proof.deciding()
+        if leaf.truth is UNKNOWN
+        for fact in leaf.word.asks_for(leaf.held) & leaf.word.reads
+    )
+    held = (known[fact] for fact in waiting)
     return all(each.asked for each in held if isinstance(each, Open))
 
 

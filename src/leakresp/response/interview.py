@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from leakresp.law.duties import RELEASED, REQUIRED, UNDETERMINED
 from leakresp.law.held import UNSURE
 from leakresp.law.truth import NO, UNKNOWN, YES
-from leakresp.response.assessment import addressed, standing_duties, stands
+from leakresp.response.assessment import addressed, looked_at, standing_duties, stands
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -161,6 +161,11 @@ class Interview:
         for regime in in_force.regimes:
             name = regime.regime.id
             if regime.applies.prove(known).swing() == NO.bit:
+                continue
+            if not looked_at(regime, known):
+                # Of a law nobody was asked about only the question that brings it in can change something.
+                if not settles.isdisjoint(regime.applies.prove(known).open_facts()):
+                    reasons.append(f"{name}.{regime.regime.report}")
                 continue
             reasons += [
                 f"{name}.{criterion}"

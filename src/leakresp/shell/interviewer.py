@@ -30,6 +30,10 @@ if TYPE_CHECKING:
 _TYPED_COMMANDS: Final = {"?": WHY, "？": WHY, "<": BACK, "＜": BACK}
 
 
+#: Reasons for a question that are named before the rest is only counted.
+_REASONS: Final = 8
+
+
 class Keeper(Protocol):
     """Where answers are kept: a case on disk, which has them safe before the next question is put."""
 
@@ -225,7 +229,7 @@ class Interviewer:
         names = self.interview.why(question, self.keeper.answers, self.day)
         self._write(say("triage.why_asked"))
         rules = {rule.name: rule for rule in self.desk.shelf.rulebook.rules()}
-        for name in names:
+        for name in names[:_REASONS]:
             if name in rules:
                 rule = rules[name]
                 version = rule.on(self.day)
@@ -236,6 +240,8 @@ class Interviewer:
                 self._write(say("triage.why_paper", title=phrases.text(paper.title)), hang=2)
             else:
                 self._write(say("triage.why_actions"), hang=2)
+        if len(names) > _REASONS:
+            self._write(say("triage.why_more", count=len(names) - _REASONS), hang=2)
 
     def _progress(self, question: Question) -> str:
         """Return what is still open: the stage, and what its questions can still change."""

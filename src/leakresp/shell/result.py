@@ -163,7 +163,12 @@ class ResultWords:
         self.say: Final = phrases.say
         self.today: Final = today
         self.marks: Final = marks
-        self.shown: Final = applying(assessment)
+        #: Beside the Act only what asks for something, or may, is told.
+        self.shown: Final = tuple(
+            result
+            for result in applying(assessment)
+            if not result.regime.beside or result.owed in {REQUIRED, UNDETERMINED}
+        )
 
     def section(self, name: str, rows: Iterable[Row]) -> Iterator[Row]:
         """Yield rows below their heading, and nothing where there are none."""
