@@ -12,6 +12,8 @@ from leakresp.shell.drill_files import read_scenario
 FOLDER = ROOT / "templates" / "drills"
 SCENARIOS = sorted(path.stem for path in FOLDER.glob("*.yaml"))
 SOON = dt.timedelta(minutes=10)
+#: When the careless team files its first reports.
+LATE = dt.timedelta(days=9)
 
 
 def scenario(name, assessor):
@@ -82,5 +84,5 @@ def careless(played, assessor):
     decisions += [Decision(arrival.at + SOON, state=dict(arrival.lure.tempts)) for arrival in lured]
     for regime in assessor.rulebook.regimes.values():
         late = tuple(f"{regime.id}.{deadline}" for deadline in regime.deadlines if deadline.startswith("preliminary"))
-        decisions.append(Decision(dt.timedelta(days=9), report=late))
+        decisions.append(Decision(LATE, report=late))
     return decisions

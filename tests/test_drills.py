@@ -6,10 +6,11 @@ import re
 import shutil
 import stat
 import sys
+from dataclasses import replace
 
 import pytest
 from tests.console import ROOT, Console, blocks, read
-from tests.drill_teams import FOLDER, SCENARIOS, SOON, careless, perfect, scenario
+from tests.drill_teams import FOLDER, LATE, SCENARIOS, SOON, careless, perfect, scenario
 from tests.screens import GOLDEN, golden
 
 from leakresp.law.duties import REQUIRED
@@ -17,8 +18,9 @@ from leakresp.law.held import Answers
 from leakresp.papers.formats import written
 from leakresp.papers.marks import Block
 from leakresp.papers.render import Rendered
-from leakresp.response.drill import Decision, read_span, written_span
+from leakresp.response.drill import Decision, Team, read_span, written_span
 from leakresp.response.drill_score import CATEGORIES, play
+from leakresp.response.telling import tellings
 from leakresp.shell.desk import Desk
 from leakresp.shell.drill_drafts import marked
 from leakresp.shell.drill_files import read_decisions, read_scenario
@@ -127,7 +129,8 @@ def test_a_careless_team_loses_for_the_right_reasons(name, scenarios, assessor):
     score = play(played, careless(played, assessor), assessor)
     assert score.total < 30
     assert {"action.never", "action.harmful", "fact.unknown_taken_for_no"} <= keys(score)
-    assert keys(score, "recipients") & {"recipient.never", "recipient.late"}
+    due = [each for each in score.findings if each.category == "recipients" and each.at < LATE]
+    assert all(each.key in {"recipient.never", "recipient.late"} for each in due)
     assert keys(score, "papers") == {"paper.never"}
     # Where nothing was owed, that nothing was reported must not be held against the team.
     last = score.moments[-1]
@@ -262,6 +265,60 @@ def test_filing_the_report_tells_the_commission(scenarios, assessor):
     assert told["appi.ppc"] == "recipient.in_time"
 
 
+@pytest.mark.parametrize("name", SCENARIOS)
+def test_everybody_the_rules_have_told_is_judged_though_the_scenario_named_nobody(name, scenarios, assessor):
+    bare = replace(scenarios[name], expects=tuple(replace(each, tell=()) for each in scenarios[name].expects))
+    score = play(bare, (), assessor)
+    owed = {
+        each.name: each.last
+        for each in tellings(
+            assessor.assess(bare.truth(bare.ends) | Team(bare, ()).conduct(bare.ends), None, bare.day(bare.ends))
+        )
+        if each.duty == REQUIRED and not each.replaced_by
+    }
+    found = {each.subject: each for each in score.findings if each.category == "recipients"}
+    assert found.keys() == owed.keys()
+    assert {each.key for each in found.values()} == {"recipient.never"}
+    for subject, last in owed.items():
+        assert bare.day(found[subject].at) == (last or bare.day(bare.ends))
+
+
+def test_a_financial_firm_tells_its_supervisor_under_both_laws_and_not_the_commission(scenarios, assessor):
+    played = scenarios["contractor_email"]
+    both = ("appi.preliminary_report", "finance.report_in_days")
+    score = play(played, [Decision(dt.timedelta(days=3), report=both)], assessor)
+    told = {each.subject: each.key for each in score.findings if each.category == "recipients"}
+    assert told == {
+        "appi.finance_authority": "recipient.in_time",
+        "finance.authority": "recipient.in_time",
+        "appi.persons": "recipient.never",
+    }
+    assert deadlines(score, "finance") == {"finance.report_in_days": "deadline.kept"}
+    one_law = play(played, [Decision(dt.timedelta(days=3), report=both[:1])], assessor)
+    assert deadlines(one_law, "finance") == {"finance.report_in_days": "deadline.missed"}
+
+
+def test_a_scheme_nobody_asked_about_is_not_decided_and_one_that_was_denied_is_judged_wrong(scenarios, assessor):
+    contractor = play(scenarios["contractor_ransomware"], (), assessor)
+    assert {each.key for each in contractor.findings if each.subject == "contracts.report"} == {"verdict.open"}
+    denied = [Decision(SOON, state={"privacy_mark": "no"})]
+    holder = play(scenarios["bcc_mistake"], denied, assessor).findings
+    assert {each.key for each in holder if each.subject == "privacy_mark.report"} == {"verdict.denied"}
+    assert [each.key for each in holder if each.subject == "privacy_mark"] == ["fact.denied"]
+
+
+def test_who_did_the_action_told_the_recipient_and_who_told_the_recipient_did_the_action(scenarios, assessor):
+    played = scenarios["contractor_ransomware"]
+    clients = ("appi.entrustor", "contracts.entrustor")
+    for decided in (Decision(SOON, do=("tell_every_entrustor",)), Decision(SOON, tell=clients)):
+        found = {each.subject: each.key for each in play(played, [decided], assessor).findings}
+        assert found["tell_every_entrustor"] == "action.in_time"
+        assert {found[client] for client in clients} == {"recipient.in_time"}
+        assert "appi.preliminary_report" not in found  # released from the duty
+    one_of_them = play(played, [Decision(SOON, tell=clients[:1])], assessor).findings
+    assert {each.key for each in one_of_them if each.subject == "tell_every_entrustor"} == {"action.never"}
+
+
 def test_a_contractor_that_tells_its_clients_owes_no_report_and_one_that_is_silent_does(scenarios, assessor):
     played = scenarios["contractor_ransomware"]
     told = play(played, [Decision(dt.timedelta(days=1), tell=("appi.entrustor",))], assessor)
@@ -332,6 +389,18 @@ TEXT = (FOLDER / "one_patient.yaml").read_text(encoding="utf-8")
         (("[find_both_sides,", "[find_both_side,"), "drill.action_unknown", "find_both_sides", "find_both_side,"),
         (("[ppc_preliminary_report]", "[ppc_report]"), "drill.paper_unknown", "ppc_final_report", "ppc_report"),
         (("[appi.ppc]", "[appi.pcp]"), "drill.recipient_unknown", "appi.ppc", "appi.pcp"),
+        (
+            ("data_relation: own\n", "data_relation: own\ntells: {find_both_side: [appi.ppc]}\n"),
+            "drill.action_unknown",
+            "find_both_sides",
+            "find_both_side:",
+        ),
+        (
+            ("data_relation: own\n", "data_relation: own\ntells: {find_both_sides: [appi.pcp]}\n"),
+            "drill.recipient_unknown",
+            "appi.ppc",
+            "appi.pcp",
+        ),
         (("decide: [appi]", "decide: [apip]"), "drill.regime_unknown", "appi", "apip"),
         (("    by: 2h", "    by: zwei"), "drill.no_span", None, "zwei"),
         (("T11:30+09:00\nends", "T\nends"), "answer.not_a_day", None, "start:"),

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from leakresp.law.vocabulary import JAPAN, read_day
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from leakresp.law.held import Answers
     from leakresp.law.vocabulary import Fact, Text
@@ -107,6 +107,8 @@ class Scenario:
     traps: tuple[Trap, ...]
     #: Facts that the team itself makes true, each with the recipient it has to tell.
     conduct: Mapping[str, str]
+    #: Actions that are word to recipients by themselves, whichever of the two a team says it did.
+    tells: Mapping[str, tuple[str, ...]]
     plain: Mapping[str, Any]
 
     @classmethod
@@ -125,6 +127,7 @@ class Scenario:
             tuple(_expectation(each) for each in plain["expects"]),
             tuple(_trap(each) for each in plain["traps"]),
             plain["conduct"],
+            {action: tuple(recipients) for action, recipients in plain["tells"].items()},
             plain,
         )
 
@@ -178,8 +181,9 @@ class Team:
         self.moves: Final = tuple((action, each.at) for each in self.decisions for action in each.do)
         self.drafted: Final = self._first("draft")
         self.reported: Final = self._first("report")
-        self.told: Final = self._first("tell")
-        self.done: Final = self._first("do")
+        done, told = self._first("do"), self._first("tell")
+        self.told: Final = _earliest(told, self._told_by(done))
+        self.done: Final = _earliest(done, self._done_by(told))
 
     def conduct(self, at: dt.timedelta) -> Answers:
         """Return the facts that depend on the team alone: whom it had told by a moment."""
@@ -195,12 +199,29 @@ class Team:
                 stated |= each.state
         return stated
 
+    def _told_by(self, done: Mapping[str, dt.timedelta]) -> Iterator[tuple[str, dt.timedelta]]:
+        for action, recipients in self.scenario.tells.items():
+            if action in done:
+                yield from ((recipient, done[action]) for recipient in recipients)
+
+    def _done_by(self, told: Mapping[str, dt.timedelta]) -> Iterator[tuple[str, dt.timedelta]]:
+        for action, recipients in self.scenario.tells.items():
+            if told.keys() >= set(recipients):
+                yield action, max(told[recipient] for recipient in recipients)
+
     def _first(self, kind: str) -> dict[str, dt.timedelta]:
         found: dict[str, dt.timedelta] = {}
         for each in self.decisions:
             for name in getattr(each, kind):
                 found.setdefault(name, each.at)
         return found
+
+
+def _earliest(first: Mapping[str, dt.timedelta], more: Iterable[tuple[str, dt.timedelta]]) -> dict[str, dt.timedelta]:
+    found = dict(first)
+    for name, at in more:
+        found[name] = min(at, found.get(name, at))
+    return found
 
 
 def _span(text: str) -> dt.timedelta:

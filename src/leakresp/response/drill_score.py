@@ -13,6 +13,7 @@ from leakresp.law.rulebook import source_of
 from leakresp.law.truth import NO, YES
 from leakresp.response.assessment import counting
 from leakresp.response.drill import Team
+from leakresp.response.telling import tellings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -178,10 +179,10 @@ class Judge:
             yield from (self._left_open(fact, expected) for fact in expected.leave_open)
             yield from (self._verdict(regime, expected.by, expected.lesson) for regime in expected.decide)
             yield from (self._paper(each, expected) for each in expected.draft)
-            yield from (self._told(each, expected) for each in expected.tell)
         yield from self._denials()
         yield from self._at_the_end()
         yield from self._deadlines()
+        yield from self._recipients()
 
     def _due(self) -> Iterator[Expectation]:
         return (expected for expected in self.scenario.expects if expected.by <= self.end)
@@ -334,15 +335,16 @@ class Judge:
 
     def _verdict(self, regime: str, at: dt.timedelta, lesson: Text | None) -> Finding:
         truth = self.truth(at).regime(regime)
-        team = self.assess(self.team.answers(at), at).regime(regime)
-        if truth is None or team is None:
-            message = f"{regime} is not in force on {self.scenario.day(at)}"
+        if truth is None:
+            message = f"{regime} is not looked at on {self.scenario.day(at)}"
             raise ValueError(message)
+        found = self.assess(self.team.answers(at), at)
+        team, stated = found.regime(regime), _stated(found, regime)
         worth, _ = _WORTH["verdict"]
-        key, points = _compared(truth, team)
+        key, points = _compared(truth, team, stated)
         rule = f"{regime}.{truth.regime.report}"
         missed = tuple(f"{regime}.{name}" for name in _missed(truth, team))
-        details = {"true": truth.report.duty, "stated": team.report.duty, "missed": missed}
+        details = {"true": truth.report.duty, "stated": stated, "missed": missed}
         rules = missed or (rule,)
         lesson = None if points == worth else lesson
         return Finding("verdict", key, rule, at, points, worth, details, lesson, rules, self._sources(rules, at))
@@ -351,7 +353,7 @@ class Judge:
         """Yield the verdict of each body of law that counts when all is known, as the team leaves it."""
         if self.end < self.scenario.ends:
             return
-        for result in counting(self.truth(self.end).regimes):
+        for result in _weighed(self.truth(self.end)):
             yield self._verdict(result.regime.id, self.end, None)
 
     def _deadlines(self) -> Iterator[Finding]:
@@ -369,7 +371,7 @@ class Judge:
             return  # it has no day yet, or its day has not passed
         worth, late = _WORTH["deadlines"]
         details = {"due": due, "filed": None if filed is None else self.scenario.day(filed), "firm": clock.firm}
-        at = min(self.end, dt.datetime.combine(due, dt.time(23, 59), self.scenario.start.tzinfo) - self.scenario.start)
+        at = min(self.end, self._end_of(due))
         if filed is None:
             key, points = "deadline.missed", 0
         else:
@@ -383,15 +385,38 @@ class Judge:
         sources = self._sources(self.assessor.papers[name].duties, expected.by)
         return self._timed("paper", _Due(name, expected.by, expected.lesson), self.team.drafted.get(name), sources)
 
-    def _told(self, name: str, expected: Expectation) -> Finding:
-        regime, _, recipient = name.partition(".")
+    def _recipients(self) -> Iterator[Finding]:
+        """Yield what became of all who had to be told: whom the rules have told, and whom the scenario expects."""
+        wanted = {due.name: due for due in self._owed()}
+        for expected in self._due():
+            wanted |= {name: _Due(name, expected.by, expected.lesson) for name in expected.tell}
+        yield from (self._told(due) for due in wanted.values() if due.by <= self.end)
+
+    def _owed(self) -> Iterator[_Due]:
+        """Yield whom the rules have told, each by the last day of its clock; by the end where none can be kept."""
+        for telling in tellings(self.truth(self.end)):
+            if telling.duty == REQUIRED and not telling.replaced_by:
+                last = self.scenario.ends if telling.last is None else self._end_of(telling.last)
+                yield _Due(telling.name, last if self._owed_since(telling.name) <= last else self.scenario.ends)
+
+    def _owed_since(self, name: str) -> dt.timedelta:
+        """Return when it could first be known that a recipient has to be told."""
+        for at in self._arrived_at():
+            if any(each.name == name and each.duty == REQUIRED for each in tellings(self.truth(at))):
+                return at
+        return self.end
+
+    def _end_of(self, day: dt.date) -> dt.timedelta:
+        """Return the last minute of a day of the simulated calendar."""
+        return dt.datetime.combine(day, dt.time(23, 59), self.scenario.start.tzinfo) - self.scenario.start
+
+    def _told(self, due: _Due) -> Finding:
+        regime, _, recipient = due.name.partition(".")
         found = next(each for each in self.assessor.rulebook.regimes[regime].recipients if each.id == recipient)
-        told = [self.team.told[name]] if name in self.team.told else []
+        told = [self.team.told[due.name]] if due.name in self.team.told else []
         if found.purpose == "report":  # who files the report tells whoever receives it
             told += [at for each, at in self.team.reported.items() if each.partition(".")[0] == regime]
-        return self._timed(
-            "recipient", _Due(name, expected.by, expected.lesson), min(told, default=None), found.sources
-        )
+        return self._timed("recipient", due, min(told, default=None), found.sources)
 
     def _timed(self, kind: str, due: _Due, at: dt.timedelta | None, sources: tuple[Source, ...]) -> Finding:
         """Return whether something was done by its moment, later, or never."""
@@ -440,25 +465,37 @@ def _wider(stated: Interval, true: Interval) -> bool:
 
 def _shut(before: Assessment, after: Assessment) -> tuple[str, ...]:
     """Return the criteria and duties that were open or stood before, and no longer do."""
-    found = []
-    for old, new in zip(before.regimes, after.regimes, strict=True):
-        name = old.regime.id
+    found = [
+        f"{each.regime.id}.{each.regime.report}"
+        for each in before.unlooked
+        if _stated(after, each.regime.id) not in {REQUIRED, UNDETERMINED}
+    ]
+    for old in before.regimes:
+        name, new = old.regime.id, after.regime(old.regime.id)
         if old.applies.truth is NO:
             continue
         found += [
             f"{name}.{criterion}"
             for criterion, proof in old.criteria.items()
-            if proof.truth is not NO and new.criteria[criterion].truth is NO
+            if new is not None and proof.truth is not NO and new.criteria[criterion].truth is NO
         ]
-        if old.report.duty in {REQUIRED, UNDETERMINED} and new.report.duty not in {REQUIRED, UNDETERMINED}:
+        if old.report.duty in {REQUIRED, UNDETERMINED} and _stated(after, name) not in {REQUIRED, UNDETERMINED}:
             found.append(f"{name}.{old.regime.report}")
     return tuple(found)
 
 
-def _compared(truth: RegimeResult, team: RegimeResult) -> tuple[str, int]:
+def _stated(assessment: Assessment, regime: str) -> str:
+    """Return what a duty comes to, also of a body of law not looked at: open while it may apply, else not owed."""
+    result = assessment.regime(regime)
+    if result is not None:
+        return result.report.duty
+    return UNDETERMINED if any(each.regime.id == regime for each in assessment.unlooked) else NOT_REQUIRED
+
+
+def _compared(truth: RegimeResult, team: RegimeResult | None, stated: str) -> tuple[str, int]:
     """Return what a team's verdict is worth against the true one."""
     worth, late = _WORTH["verdict"]
-    true, stated = truth.report.duty, team.report.duty
+    true = truth.report.duty
     if true == stated:
         return ("verdict.reason_missed", _NEARLY) if _missed(truth, team) else ("verdict.right", worth)
     if stated in {NOT_REQUIRED, RELEASED} and true in {REQUIRED, UNDETERMINED}:
@@ -466,14 +503,23 @@ def _compared(truth: RegimeResult, team: RegimeResult) -> tuple[str, int]:
     return ("verdict.open", late) if stated == UNDETERMINED else ("verdict.claimed", _NEARLY)
 
 
-def _missed(truth: RegimeResult, team: RegimeResult) -> tuple[str, ...]:
+def _missed(truth: RegimeResult, team: RegimeResult | None) -> tuple[str, ...]:
     """Return the criteria that hold and that the team's statement does not show."""
     if truth.report.duty != REQUIRED:
         return ()
     return tuple(
-        name for name, proof in truth.criteria.items() if proof.truth is YES and team.criteria[name].truth is not YES
+        name
+        for name, proof in truth.criteria.items()
+        if proof.truth is YES and (team is None or team.criteria[name].truth is not YES)
     )
 
 
+def _weighed(assessment: Assessment) -> Iterator[RegimeResult]:
+    """Yield the bodies of law a team has to judge; one beside the Act that asks for nothing was nobody's decision."""
+    for result in counting(assessment.regimes):
+        if not result.regime.beside or result.owed in {REQUIRED, UNDETERMINED}:
+            yield result
+
+
 def _duties(assessment: Assessment) -> dict[str, str]:
-    return {result.regime.id: result.report.duty for result in counting(assessment.regimes)}
+    return {result.regime.id: result.report.duty for result in _weighed(assessment)}

@@ -182,6 +182,9 @@ class _Reading:
         for fact, recipient in plain["conduct"].items():
             self._name("fact", fact, ("conduct", fact))
             self._name("recipient", recipient, ("conduct", fact))
+        for action, recipients in plain["tells"].items():
+            self._name("action", action, ("tells", action))
+            self._fields({"tell": recipients}, ("tells", action))
         for number, event in enumerate(plain["events"]):
             self._span(event["at"], ("events", number, "at"))
             self.answers(event["reveals"], ("events", number, "reveals"))

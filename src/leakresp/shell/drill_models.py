@@ -75,6 +75,7 @@ class ScenarioModel(_Model):
     ends: Words
     organisation: dict[Id, Any] = {}
     conduct: dict[Id, Words] = {}
+    tells: dict[Id, FullNames] = {}
     events: list[EventModel] = Field(min_length=1)
     expects: list[ExpectationModel] = Field(min_length=1)
     traps: list[TrapModel] = []

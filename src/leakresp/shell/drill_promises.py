@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from leakresp.law.truth import NO
 from leakresp.response.drill import Team
 from leakresp.response.drill_score import Judge
+from leakresp.response.telling import tellings
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -67,7 +67,7 @@ class Promises:
         for field, names in (
             ("do", {action.id for action in truth.actions}),
             ("draft", self._papers(truth)),
-            ("tell", self._recipients(truth)),
+            ("tell", {telling.name for telling in tellings(truth)}),
             ("decide", {result.regime.id for result in truth.regimes}),
         ):
             for place, name in enumerate(getattr(expected, field)):
@@ -77,14 +77,6 @@ class Promises:
     def _papers(self, truth: Assessment) -> set[str]:
         needs = (*truth.papers, *truth.papers_open, *self.assessor.usual_papers(truth))
         return {need.paper.id for need in needs}
-
-    def _recipients(self, truth: Assessment) -> set[str]:
-        return {
-            f"{result.regime.id}.{recipient.id}"
-            for result in truth.regimes
-            if result.applies.truth is not NO
-            for recipient in result.recipients
-        }
 
     def _cautions(self) -> Iterator[Fault]:
         """Yield a fault for a trap that names an action without a warning."""

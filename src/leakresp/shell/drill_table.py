@@ -6,10 +6,10 @@ import datetime as dt
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from leakresp.law.truth import NO
 from leakresp.response.assessment import counting
 from leakresp.response.drill import Decision, Team
 from leakresp.response.interview import Interview
+from leakresp.response.telling import tellings
 from leakresp.shell.drill_drafts import write_drafts
 from leakresp.shell.drill_words import DrillPage, DrillWords
 from leakresp.shell.interviewer import Interviewer, Stopped
@@ -17,10 +17,8 @@ from leakresp.shell.layout import GAP, Row
 from leakresp.shell.prompts import BACK, STOP, Entry, choose
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from leakresp.law.held import Answers
-    from leakresp.response.assessment import Assessment, RegimeResult
+    from leakresp.response.assessment import Assessment
     from leakresp.shell.desk import Desk
     from leakresp.shell.drill_record import Exercise
 
@@ -198,7 +196,7 @@ class Table:
         self._decide(Decision(self.exercise.clock, report=filed))
 
     def _tell(self) -> None:
-        names = [name for result in self._assessment().regimes for name in _recipients(result)]
+        names = [telling.name for telling in tellings(self._assessment())]
         chosen = self._choose_many("drill.which.tell", [(name, self.words.recipient(name)) for name in names])
         self._decide(Decision(self.exercise.clock, tell=chosen))
 
@@ -213,8 +211,3 @@ class Table:
         if shown:
             self.exercise.decide(decision)
             self.page.write(Row(text, 2, 2) for text in shown)
-
-
-def _recipients(result: RegimeResult) -> Iterator[str]:
-    if result.applies.truth is not NO:
-        yield from (f"{result.regime.id}.{recipient.id}" for recipient in result.recipients)
