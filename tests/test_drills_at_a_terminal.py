@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 WORDS = {
     "ja": {
         "mark": "【訓練】",
+        "begin": "始める",
         "what": "今、どうしますか",
         "act": "対応をとる",
         "which": "どの対応をとりますか",
@@ -35,6 +36,7 @@ WORDS = {
     },
     "en": {
         "mark": "[EXERCISE]",
+        "begin": "begin",
         "what": "what do you do now?",
         "act": "Take actions",
         "which": "Which actions do you take?",
@@ -62,6 +64,8 @@ def record(drills: Path) -> list[dict[str, Any]]:
 def test_ctrl_c_loses_nothing_and_the_exercise_goes_on_where_it_stood(lang: str, tmp_path: Path) -> None:
     words, drills = WORDS[lang], tmp_path / "drills"
     terminal = Terminal(tmp_path / "cases", "drill", "one_patient", "--dir", str(drills), lang=lang, rows=40)
+    terminal.see(words["mark"], words["begin"])
+    terminal.pick(words["begin"])
     terminal.see(words["mark"], words["what"], words["act"])
     terminal.pick(words["act"])
     terminal.see(words["which"])

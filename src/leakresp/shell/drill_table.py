@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from leakresp.shell.drill_record import Exercise
 
 #: What a team can do now, in the order of the list.
-_MOVES: Final = ("do", "state", "review", "draft", "report", "tell")
+_MOVES: Final = ("state", "review", "do", "draft", "report", "tell")
 _WAITS: Final = {"hour": dt.timedelta(hours=1), "day": dt.timedelta(days=1), "week": dt.timedelta(days=7)}
 
 
@@ -79,9 +79,20 @@ class Table:
     def play(self) -> None:
         """Play until the exercise ends. Raises ``Stopped`` and ``KeyboardInterrupt``; all decisions are kept."""
         self.page.write([*self.words.opening(), GAP])
+        if not self.exercise.decisions and not self.exercise.clock:
+            self._begin()
         self._show_arrived()
         while not self.exercise.ended:
             self._turn()
+
+    def _begin(self) -> None:
+        """Wait until the story was read: on a small screen the first arrival and the list push it out of sight."""
+        begin = Entry("begin", self.say("drill.begin"), self.say("drill.begin_help"))
+        picked = choose(
+            [begin, Entry(STOP, self.say("prompt.stop"), self.say("drill.stop_help"), command=True)], self.say
+        )
+        if isinstance(picked, list) or picked.value == STOP:
+            raise Stopped
 
     def _turn(self) -> None:
         move = self._menu()
@@ -163,15 +174,25 @@ class Table:
         return names
 
     def _state(self) -> None:
+        interviewer = self._interviewer()
         try:
-            self._interviewer().ask_stage("clock")
+            interviewer.ask_stage("clock")
+            for fact in self._judged_besides():
+                if interviewer.ask(interviewer.interview.question_of(fact), again=True) == BACK:
+                    return
         except Stopped:
             return
         self._heading("drill.nothing_due")
 
+    def _judged_besides(self) -> list[str]:
+        """Return the facts that count in the score and can be known by now, though no duty hangs on them any more."""
+        known = self.exercise.scenario.truth(self.exercise.clock)
+        judged = (fact for expected in self.exercise.scenario.expects for fact in expected.state)
+        return [fact for fact in dict.fromkeys(judged) if fact in known and fact not in self._answers]
+
     def _review(self) -> None:
         try:
-            self._interviewer().review()
+            self._interviewer().review("drill.review")
         except Stopped:
             return
 

@@ -272,13 +272,13 @@ class Interviewer:
 
     # review
 
-    def review(self) -> None:
-        """Show every answer before the verdict and let any be changed. Raises ``Stopped``."""
+    def review(self, words: str = "triage.review") -> None:
+        """Show every answer, introduced in these ``words``, and let any be changed. Raises ``Stopped``."""
         say, phrases = self.desk.say, self.desk.phrases
         while True:
             self._write("")
-            self._write(say("triage.review"))
-            entries = [Entry("", say("triage.review_done"), say("triage.review_done_help"))]
+            self._write(say(words))
+            entries = [Entry("", say(f"{words}_done"), say(f"{words}_done_help"))]
             for fact, value in self.keeper.answers.items():
                 shown = say("because.stated", fact=phrases.title(fact), value=phrases.value(fact, value))
                 entries.append(Entry(fact, shown, shown))
