@@ -199,6 +199,14 @@ def test_an_exemption_taken_for_granted_is_found_though_it_takes_two_facts(scena
     assert all(each.sources for each in found if each.subject in state)
 
 
+def test_naming_items_before_the_list_is_complete_is_no_denial(scenarios, assessor, facts):
+    stated = {"data_items": ["name", "treatment_or_dispensing"], "data_items_complete": "unknown"}
+    state = {fact: facts[fact].read(raw) for fact, raw in stated.items()}
+    for name, played in scenarios.items():
+        score = play(played, [Decision(SOON, state=state)], assessor, until=FOUR_HOURS / 4)
+        assert "fact.unknown_taken_for_no" not in keys(score), name
+
+
 def test_an_exemption_denied_while_unknown_costs_nothing(scenarios, assessor):
     played = scenarios["stolen_pc"]
     score = play(played, [Decision(SOON, state={"strong_encryption": "no", "recovered_unseen": "no"})], assessor)

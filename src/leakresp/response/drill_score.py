@@ -353,7 +353,7 @@ class Judge:
         """Yield the verdict of each body of law that counts when all is known, as the team leaves it."""
         if self.end < self.scenario.ends:
             return
-        for result in _weighed(self.truth(self.end)):
+        for result in weighed(self.truth(self.end)):
             yield self._verdict(result.regime.id, self.end, None)
 
     def _deadlines(self) -> Iterator[Finding]:
@@ -465,11 +465,7 @@ def _wider(stated: Interval, true: Interval) -> bool:
 
 def _shut(before: Assessment, after: Assessment) -> tuple[str, ...]:
     """Return the criteria and duties that were open or stood before, and no longer do."""
-    found = [
-        f"{each.regime.id}.{each.regime.report}"
-        for each in before.unlooked
-        if _stated(after, each.regime.id) not in {REQUIRED, UNDETERMINED}
-    ]
+    found = []
     for old in before.regimes:
         name, new = old.regime.id, after.regime(old.regime.id)
         if old.applies.truth is NO:
@@ -514,7 +510,7 @@ def _missed(truth: RegimeResult, team: RegimeResult | None) -> tuple[str, ...]:
     )
 
 
-def _weighed(assessment: Assessment) -> Iterator[RegimeResult]:
+def weighed(assessment: Assessment) -> Iterator[RegimeResult]:
     """Yield the bodies of law a team has to judge; one beside the Act that asks for nothing was nobody's decision."""
     for result in counting(assessment.regimes):
         if not result.regime.beside or result.owed in {REQUIRED, UNDETERMINED}:
@@ -522,4 +518,4 @@ def _weighed(assessment: Assessment) -> Iterator[RegimeResult]:
 
 
 def _duties(assessment: Assessment) -> dict[str, str]:
-    return {result.regime.id: result.report.duty for result in _weighed(assessment)}
+    return {result.regime.id: result.report.duty for result in weighed(assessment)}

@@ -6,8 +6,8 @@ import datetime as dt
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from leakresp.response.assessment import counting
 from leakresp.response.drill import Decision, Team
+from leakresp.response.drill_score import weighed
 from leakresp.response.interview import Interview
 from leakresp.response.telling import tellings
 from leakresp.shell.drill_drafts import write_drafts
@@ -154,6 +154,10 @@ class Table:
         return replace(self.desk, now=self.exercise.scenario.moment(self.exercise.clock))
 
     @property
+    def _team(self) -> Team:
+        return Team(self.exercise.scenario, self.exercise.decisions)
+
+    @property
     def _answers(self) -> Answers:
         return _Keeper(self.exercise).answers
 
@@ -166,7 +170,7 @@ class Table:
 
     def _offered(self) -> list[str]:
         """Return the actions called for by the answers and not taken yet, with the scenario's moves among them."""
-        done = Team(self.exercise.scenario, self.exercise.decisions).done
+        done = self._team.done
         names = [action.id for action in self._assessment().actions if action.id not in done]
         own = [trap.id for trap in self.exercise.scenario.traps if trap.text is not None and trap.id not in done]
         for number, move in enumerate(own, 1):
@@ -211,14 +215,16 @@ class Table:
             self.page.write(Row(self.say("drill.drafted", path=path), 2) for path in paths)
 
     def _report(self) -> None:
-        regimes = list(counting(self._assessment().regimes))
+        regimes = weighed(self._assessment())
         names = [f"{result.regime.id}.{deadline}" for result in regimes for deadline in result.regime.deadlines]
-        filed = self._choose_many("drill.which.report", [(name, self.words.deadline(name)) for name in names])
+        left = [name for name in names if name not in self._team.reported]
+        filed = self._choose_many("drill.which.report", [(name, self.words.deadline(name)) for name in left])
         self._decide(Decision(self.exercise.clock, report=filed))
 
     def _tell(self) -> None:
         names = [telling.name for telling in tellings(self._assessment())]
-        chosen = self._choose_many("drill.which.tell", [(name, self.words.recipient(name)) for name in names])
+        left = [name for name in names if name not in self._team.told]
+        chosen = self._choose_many("drill.which.tell", [(name, self.words.recipient(name)) for name in left])
         self._decide(Decision(self.exercise.clock, tell=chosen))
 
     def _choose_many(self, heading: str, offered: list[tuple[str, str]]) -> tuple[str, ...]:
