@@ -202,6 +202,11 @@ def test_local_counsel_stands_first_and_once(assess):
     assert "appi.local_counsel" not in {each.name for each in tellings(assess(LEAKED | {"residents_abroad": ["none"]}))}
 
 
+def test_who_cannot_tell_where_the_persons_live_is_sent_to_counsel_and_who_was_not_asked_is_not(assess):
+    assert tellings(assess(LEAKED | {"residents_abroad": "unknown"}))[0].name == "appi.local_counsel"
+    assert "appi.local_counsel" not in {each.name for each in tellings(assess(LEAKED))}
+
+
 def test_the_action_to_have_clocks_checked_goes_with_people_abroad_or_with_not_knowing_of_any(assess):
     for stated, shown in ((["korea"], True), ("unknown", True), (["none"], False), (None, False)):
         residents = {} if stated is None else {"residents_abroad": stated}

@@ -55,6 +55,11 @@ def book(law):
     return Book(law)
 
 
+def test_nobody_is_asked_for_promises_by_contract_but_everybody_is_told_to_look_for_them(book):
+    assert "partners_to_tell" in book.in_force.presumptions.unasked(book.known({}))
+    assert "look_for_promised_notices" in book.always
+
+
 # Cause by phase -------------------------------------------------------------------------------------------------------
 
 _MISTAKE = "a mistake is no crime; where somebody took the data on purpose, the cause or the wrongful act says so"

@@ -44,6 +44,21 @@ def test_my_number_open_to_all_counts_although_nobody_is_known_to_have_looked(as
     assert assess(stated | RULED_OUT | MY_NUMBER | {"recovered_unseen": "yes"}).verdict == "not_required"
 
 
+@pytest.mark.parametrize(
+    ("fact", "regime"),
+    [
+        ("sector", "telecom"),
+        ("privacy_mark", "privacy_mark"),
+        ("listed_company", "listed_company"),
+        ("critical_infrastructure", "cyber_act"),
+        ("residents_abroad", "gdpr"),
+    ],
+)
+def test_having_answered_none_of_these_does_not_stand_against_one_of_them_that_cannot_be_told(assess, fact, regime):
+    stated = {"cause": "ransomware", "leak": "confirmed", "further_duties": "no", fact: "unknown"}
+    assert assess(stated).regime(regime).report.duty == "undetermined"
+
+
 def test_an_empty_list_of_items_is_no_list(assess):
     stated = {"leak": "confirmed", "data_items": [], "data_items_complete": "yes", "wrongful_act": "ruled_out"}
     assert assess(stated | {"affected_people": "5"}).verdict == "undetermined"
@@ -61,6 +76,8 @@ def test_a_body_that_holds_other_duties_is_told_of_them_although_nothing_is_due_
     assert assessment.regime("appi").report.duty == "not_required"
     assert {"telecom.regional_bureau", "privacy_mark.body"} <= {each.name for each in tellings(assessment)}
     assert assessment.verdict == "required"
+    not_asked = {fact: value for fact, value in stated.items() if fact != "sector"}
+    assert "telecom" in {each.regime.id for each in assess(not_asked).unlooked}
 
 
 @pytest.mark.parametrize(

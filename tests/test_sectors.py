@@ -188,7 +188,7 @@ def test_nobody_stands_in_for_the_commission_on_my_number(rulebook):
         ({"sector": "debt_collection"}, "appi.justice_ministry", "memory"),
         ({"sector": "liquor_tobacco"}, "appi.liquor_tobacco_ministry", "memory"),
         ({"sector": "construction"}, "appi.construction_ministry", "reported"),
-        ({"sector": "other_licensed"}, "appi.delegated_minister", "reported"),
+        ({"sector": "other_licensed"}, "appi.delegated_minister", "memory"),
         ({"sector": "security_services"}, "appi.ppc_security_services", "derived"),
         ({"sector": "finance", "subject_kinds": ["employees"]}, "appi.ppc_own_people", "reported"),
     ],

@@ -59,6 +59,8 @@ class Recipient:
     when: Written | None
     unless: Written | None
     rolls: bool
+    #: Told as well while somebody who was asked cannot tell whether ``when`` holds.
+    shown_unsure: bool
     address: str | None
     papers: tuple[str, ...]
     urgency: str | None
@@ -425,6 +427,7 @@ def _recipient(plain: Plain) -> Recipient:
         plain.get("when"),
         plain.get("unless"),
         plain.get("rolls", True),
+        plain.get("unsure") == "show",
         plain.get("address"),
         tuple(plain.get("papers") or ()),
         plain.get("urgency"),

@@ -225,17 +225,10 @@ def looked_at(regime: RegimeInForce, known: Known) -> bool:
     """Tell whether a body of law is judged: one beside the Act once it applies, or nobody asked can tell whether."""
     if not regime.regime.beside:
         return True
-    proof = regime.applies.prove(known)
-    if proof.truth is not UNKNOWN:
-        return proof.truth is YES
-    waiting = (
-        fact
-        for leaf in proof.deciding()
-        if leaf.truth is UNKNOWN
-        for fact in leaf.word.asks_for(leaf.held) & leaf.word.reads
-    )
-    held = (known[fact] for fact in waiting)
-    return all(each.asked for each in held if isinstance(each, Open))
+    truth = regime.applies.prove(known).truth
+    if truth is not UNKNOWN:
+        return truth is YES
+    return _all_asked(regime.applies, known)
 
 
 def _unlooked(in_force: InForce, known: Known) -> Iterator[Unlooked]:
@@ -298,10 +291,22 @@ def addressed(
     for recipient, when, unless in regime.recipients:
         if not _bound(regime.regime, recipient, standing):
             continue
-        if when is not None and when.prove(known).truth is not YES:
+        if when is not None and not _called_for(recipient, when, known):
             continue
         if unless is None or unless.prove(known).truth is not YES:
             yield recipient, unless
+
+
+def _called_for(recipient: Recipient, when: Condition, known: Known) -> bool:
+    truth = when.prove(known).truth
+    return truth is YES or (truth is UNKNOWN and recipient.shown_unsure and _all_asked(when, known))
+
+
+def _all_asked(condition: Condition, known: Known) -> bool:
+    """Tell whether somebody was asked everything on which a condition that cannot be told waits."""
+    leaves = (leaf for leaf in condition.prove(known).deciding() if leaf.truth is UNKNOWN)
+    held = (known[fact] for leaf in leaves for fact in leaf.word.asks_for(leaf.held) & leaf.word.reads)
+    return all(each.asked for each in held if isinstance(each, Open))
 
 
 def _bound(regime: Regime, recipient: Recipient, standing: Mapping[str, bool]) -> bool:

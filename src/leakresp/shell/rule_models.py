@@ -252,6 +252,8 @@ class RecipientModel(_Model):
     for_: Literal["report", "notify", "tell"] = Field(alias="for")
     way: TextModel
     when: Written | None = None
+    #: ``show``: listed as well while somebody who was asked cannot tell whether ``when`` holds.
+    unsure: Literal["show", "hide"] = "hide"
     #: Listed for as long as this is not known to hold: a branch that nobody can tell yet hides nobody.
     unless: Written | None = None
     #: A last day on which offices are closed does not move for this addressee, whatever the deadline says.
