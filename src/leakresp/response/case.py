@@ -217,9 +217,29 @@ class Reported(Event):
     to: str
     day: str
     receipt: str | None = None
+    way: str | None = None
 
     def move(self, draft: Draft, entry: Entry[Self]) -> None:
         draft.reports.append(entry)
+
+
+@dataclass(frozen=True, slots=True)
+class Notified(Event):
+    """The persons concerned were told, and no paper of the case shows it: under which law, which notice, when, how.
+
+    ``stage`` is a duty or a deadline of the law; ``to`` says who they are, never a name.
+    """
+
+    kind: ClassVar[str] = "notified"
+    regime: str
+    stage: str
+    to: str
+    day: str
+    receipt: str | None = None
+    way: str | None = None
+
+    def move(self, draft: Draft, entry: Entry[Self]) -> None:
+        draft.notices.append(entry)
 
 
 @dataclass(frozen=True, slots=True)
@@ -475,6 +495,7 @@ class Case:
     clients: Mapping[str, Client] = field(default_factory=dict)
     #: Every id a client ever had here; none is given twice.
     client_ids: frozenset[str] = frozenset()
+    notices: tuple[Entry[Notified], ...] = ()
 
     @property
     def is_open(self) -> bool:
@@ -506,6 +527,7 @@ class Draft:
         self.drafts: list[Entry[Drafted]] = []
         self.sent: list[Entry[Sent]] = []
         self.reports: list[Entry[Reported]] = []
+        self.notices: list[Entry[Notified]] = []
         self.unread: list[Entry[Unread]] = []
         self.agreed: list[AgreedDate] = []
         self.clients: dict[str, Client] = {}
@@ -562,6 +584,7 @@ class Draft:
             agreed=tuple(self.agreed),
             clients=self.clients,
             client_ids=frozenset(self.client_ids),
+            notices=tuple(self.notices),
         )
 
 
@@ -700,7 +723,7 @@ _KINDS: Final[Mapping[str, Callable[..., Event]]] = {
     event.kind: event
     for event in (
         Opened, Described, Answered, Withdrawn, Stepped, Noted, Ruled,
-        Drafted, Sent, Reported, Agreed, DateEnded, Closed, Reopened, SetAside,
+        Drafted, Sent, Reported, Notified, Agreed, DateEnded, Closed, Reopened, SetAside,
         ClientAdded, ClientChanged, ClientRemoved, ClientTold, ClientNotTold,
     )
 }  # fmt: skip

@@ -8,19 +8,19 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final, Literal, TypeVar
 
 from leakresp.law.duties import REQUIRED, UNDETERMINED
 from leakresp.law.vocabulary import JAPAN
 from leakresp.response.assessment import counting
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from leakresp.law.deadlines import Clock
     from leakresp.law.vocabulary import Text
     from leakresp.response.assessment import Assessment, RegimeResult
-    from leakresp.response.case import AgreedDate, Case, DateEnded, Entry, Reported, Sent
+    from leakresp.response.case import AgreedDate, Case, DateEnded, Entry, Notified, Reported, Sent
 
 #: ``guide``: the law gives a rough number of days. ``term``: a period of days that binds, ``hours`` one of hours.
 #: ``prompt``: promptly, without a number of days. ``agreed``: a date of one's own.
@@ -32,6 +32,7 @@ AGREED = "agreed"
 _REPORT = "_report"
 #: The purpose of a clock that is for the persons concerned.
 _NOTIFY = "notify"
+F = TypeVar("F", "Reported", "Notified")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,14 @@ class Due:
     first: dt.date | None = None
     clock: Clock | None = None
     provisional: bool = False
-    ended: Entry[Reported] | Entry[Sent] | Entry[DateEnded] | None = None
+    ended: Entry[Reported] | Entry[Notified] | Entry[Sent] | Entry[DateEnded] | None = None
+
+    @property
+    def purpose(self) -> str:
+        """For whom it is: ``report`` for an authority, ``notify`` for the persons; empty for a date of one's own."""
+        if self.kind == "agreed":
+            return ""
+        return self.clock.purpose if self.clock is not None else _NOTIFY
 
     @property
     def dayless(self) -> Literal["prompt", "at_once", "open"]:
@@ -114,9 +122,9 @@ def _regime(case: Case, result: RegimeResult, notices: Mapping[str, frozenset[st
     for place, clock in enumerate(result.clocks):
         later = [each for each in result.clocks[place:] if each.purpose == clock.purpose]
         stages = {name for each in later for name in (each.id, each.id.removesuffix(_REPORT))}
-        ended: Entry[Reported] | Entry[Sent] | None = _filed(case.reports, result.regime.id, stages)
+        ended: Entry[Reported] | Entry[Notified] | Entry[Sent] | None = filed(case.reports, result.regime.id, stages)
         if clock.purpose == _NOTIFY:
-            ended = ended or _sent(case, notices.get(noticed, frozenset()))
+            ended = ended or _told(case, result, stages, notices.get(noticed, frozenset()))
         yield Due(
             f"{result.regime.id}.{clock.id}",
             clock.kind,
@@ -132,16 +140,21 @@ def _regime(case: Case, result: RegimeResult, notices: Mapping[str, frozenset[st
     if any(clock.purpose == _NOTIFY for clock in result.clocks):
         return
     title = result.regime.rules[result.regime.notify].title
-    sent = _sent(case, notices.get(noticed, frozenset()))
-    yield Due(noticed, "prompt", title, None, provisional=result.notify.duty != REQUIRED, ended=sent)
+    told = _told(case, result, {result.regime.notify}, notices.get(noticed, frozenset()))
+    yield Due(noticed, "prompt", title, None, provisional=result.notify.duty != REQUIRED, ended=told)
 
 
-def _sent(case: Case, papers: frozenset[str]) -> Entry[Sent] | None:
-    return next((entry for entry in case.sent if entry.event.paper in papers), None)
+def _told(
+    case: Case, result: RegimeResult, stages: set[str], papers: frozenset[str]
+) -> Entry[Notified] | Entry[Sent] | None:
+    """Return the first that shows that the persons were told: a paper that was sent, or the record that says so."""
+    sent = next((entry for entry in case.sent if entry.event.paper in papers), None)
+    return sent or filed(case.notices, result.regime.id, stages)
 
 
-def _filed(reports: Sequence[Entry[Reported]], regime: str, stages: set[str]) -> Entry[Reported] | None:
-    fitting = [entry for entry in reports if entry.event.regime == regime and entry.event.stage in stages]
+def filed(events: Sequence[Entry[F]], regime: str, stages: Collection[str]) -> Entry[F] | None:
+    """Return the report, or the notice, of one law that meets one of ``stages``; one with a receipt number first."""
+    fitting = [entry for entry in events if entry.event.regime == regime and entry.event.stage in stages]
     # A receipt number often comes later, and is then recorded with the report once more.
     return next((entry for entry in fitting if entry.event.receipt), fitting[0] if fitting else None)
 

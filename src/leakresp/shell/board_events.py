@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from leakresp.law.held import Day
 from leakresp.law.vocabulary import WrongAnswer, read_day
-from leakresp.response.case import Entry, Event, Noted, Reported, Ruled, Sent
+from leakresp.response.case import Entry, Event, Noted, Notified, Reported, Ruled, Sent
 from leakresp.shell.due_words import said_day
 
 if TYPE_CHECKING:
@@ -73,6 +73,9 @@ _WORDS: Final[dict[str, Callable[[EventWords, Any], str]]] = {
     "report": lambda words, event: words.say(
         "board.event.report", stage=words.stage(event.regime, event.stage), to=event.to
     ),
+    "notified": lambda words, event: words.say(
+        "board.event.notified", stage=words.stage(event.regime, event.stage), to=event.to
+    ),
     "agreed": lambda words, event: words.say("board.event.agreed", what=event.what, day=said_day(event.day, words.say)),
     "closed": lambda words, event: words.say(
         "board.event.closed" if event.why else "board.event.closed_only", why=event.why
@@ -84,7 +87,9 @@ _WORDS: Final[dict[str, Callable[[EventWords, Any], str]]] = {
 def when(entry: Entry[Event]) -> Day:
     """Return when an event happened: as it says itself, else when it was entered."""
     event = entry.event
-    words = event.happened if isinstance(event, Noted) else event.day if isinstance(event, Sent | Reported) else None
+    words = event.happened if isinstance(event, Noted) else None
+    if isinstance(event, Sent | Reported | Notified):
+        words = event.day
     entered = entry.at.isoformat(timespec="minutes")
     try:
         return read_day(words or entered)

@@ -6,7 +6,7 @@ import datetime as dt
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from leakresp.law.vocabulary import JAPAN, WrongAnswer, read_day
-from leakresp.response.case import DateEnded, Reported, Sent
+from leakresp.response.case import DateEnded, Notified, Reported, Sent
 from leakresp.response.due import AGREED, Due, days_left, time_left
 from leakresp.shell.clock_words import rule_title
 from leakresp.shell.day_words import bare_day, long_day, short_day, short_moment
@@ -144,6 +144,8 @@ def ended_words(entry: Entry[Any], say: Say) -> str:
     if isinstance(event, Reported):
         key = "clock.ended.filed_receipt" if event.receipt else "clock.ended.filed"
         return say(key, day=said_day(event.day, say), receipt=event.receipt or "")
+    if isinstance(event, Notified):
+        return say("clock.ended.notified", day=said_day(event.day, say))
     if isinstance(event, Sent):
         return say("clock.ended.sent", day=said_day(event.day, say))
     if isinstance(event, DateEnded):
@@ -203,9 +205,9 @@ def _clock_json(due: Due) -> dict[str, Any]:
 
 def _ended_json(entry: Entry[Any]) -> dict[str, Any]:
     event = entry.event
-    state = {Reported: "filed", Sent: "sent"}.get(type(event)) or event.state
+    state = {Reported: "filed", Notified: "notified", Sent: "sent"}.get(type(event)) or event.state
     found = {"state": state, "day": str(getattr(event, "day", entry.at.date())), "n": entry.n, "by": entry.by}
-    if isinstance(event, Reported) and event.receipt:
+    if isinstance(event, Reported | Notified) and event.receipt:
         found["receipt"] = event.receipt
     return found
 

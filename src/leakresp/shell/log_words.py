@@ -146,6 +146,17 @@ class LogWords:
         names = (f"{event.regime}.{event.stage}", f"{event.regime}.{event.stage}_report")
         title = next((self.rule(name) for name in names if name in self._rules), names[0])
         yield self.say("log.report", report=title, to=event.to, day=event.day)
+        yield from self.how_filed(event)
+
+    def notified(self, event: Any) -> Iterator[str]:  # noqa: ANN401
+        title = self.rule(f"{event.regime}.{event.stage}")
+        yield self.say("log.notified", notice=title, to=event.to, day=event.day)
+        yield from self.how_filed(event)
+
+    def how_filed(self, event: Any) -> Iterator[str]:  # noqa: ANN401
+        if event.way:
+            way = f"sent.way.{event.way}"
+            yield self.say("log.way", way=self.say(way) if self.say.has(way) else event.way)
         if event.receipt:
             yield self.say("log.receipt", receipt=event.receipt)
 

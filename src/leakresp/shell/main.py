@@ -1448,8 +1448,8 @@ def log(
 @app.command(
     cls=_Command,
     help=_t(
-        "送った文書を、そのままの形で残します。指定しなければ、いちばん新しい下書きです。",
-        "Freezes what left the house; without --file the newest draft of that paper.",
+        "送った文書を、そのままの形で残します。文書のない届出は --filed で記録します。",
+        "Freezes what left the house; --filed records what was filed without a paper of ours.",
     ),
 )
 def sent(
@@ -1479,6 +1479,14 @@ def sent(
         list[str] | None,
         typer.Option("--client", metavar="all|ID", help=_t("この委託元への文書", "The notice to this client")),
     ] = None,
+    filed: Annotated[
+        str | None,
+        typer.Option(
+            "--filed",
+            metavar="DEADLINE",
+            help=_t("文書を使わずに報告・通知した期限のID", "Id of the deadline met without a paper of ours"),
+        ),
+    ] = None,
     listed: Annotated[bool, typer.Option("--list", help=_t("送った文書の一覧", "List what was sent"))] = False,
     diff: Annotated[
         str | None,
@@ -1505,6 +1513,7 @@ def sent(
             diff=diff,
             listed=listed,
             clients=tuple(clients or ()),
+            filed=filed,
             by=by,
             folder=folder,
             rules=rules,

@@ -313,7 +313,8 @@ class Proofreader:
             yield from told(line.entry.event.text, "record.timeline")
         for date in case.agreed:
             yield on_day(date.day, phrases.date(date.day), "record.agreed")
-        for written in (*(entry.event.day for entry in case.sent), *(entry.event.day for entry in case.reports)):
+        dated = (*case.sent, *case.reports, *case.notices)
+        for written in (entry.event.day for entry in dated):  # type: ignore[attr-defined]
             day = read_day(written).date
             yield on_day(day, phrases.date(day), "record.sent")
 

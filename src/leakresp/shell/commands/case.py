@@ -89,7 +89,8 @@ def _left_open(now: Standing, left: StillOpen) -> Iterator[Fault]:
     say, phrases = now.desk.say, now.desk.phrases
     for due in left.reports:
         day = say("case_work.no_day") if due.last is None else long_day(due.last, say)
-        yield Fault("case_work.report_open", path=due.id, details={"title": phrases.text(due.title), "day": day})
+        key = "case_work.notice_open" if due.purpose == "notify" else "case_work.report_open"
+        yield Fault(key, path=due.id, details={"title": phrases.text(due.title), "day": day})
     for action in left.actions:
         yield Fault("case_work.action_open", path=action.id, details={"title": phrases.text(action.title)})
 

@@ -74,6 +74,7 @@ def run(
     diff: str | None,
     listed: bool,
     clients: tuple[str, ...] = (),
+    filed: str | None = None,
     by: str | None,
     folder: str | None,
     rules: str | None,
@@ -81,12 +82,17 @@ def run(
     plain: bool,
     lang: str | None,
 ) -> int:
-    """Freeze a paper, list what was sent, or compare a draft with it. Raises ``FaultsError``."""
+    """Freeze a paper, record what was filed without one, list what was sent, or compare a draft with it.
+
+    Raises ``FaultsError``.
+    """
     desk = Desk.set_up(lang=lang, rules=rules, plain=plain)
     if way is not None and way not in WAYS:
         raise FaultsError([_no_way(way)], MISUSE)
-    if (paper is not None) + (diff is not None) + listed > 1:
+    if (paper is not None) + (diff is not None) + (filed is not None) + listed > 1:
         raise FaultsError([Fault("sent.one_thing")], MISUSE)
+    if filed is not None and (file is not None or clients):
+        raise FaultsError([Fault("sent.filed_without_paper", path="--filed")], MISUSE)
     opened = take_up(desk, case, folder)
     if clients:
         from leakresp.shell.commands import client_notices
@@ -94,6 +100,10 @@ def run(
         if paper is None:
             raise FaultsError([Fault("sent.one_thing")], MISUSE)
         return client_notices.send(desk, opened, Sending(paper, file, to, way, on, receipt, by), clients)
+    if filed is not None:
+        from leakresp.shell.commands import filing
+
+        return filing.record(desk, opened, filing.Filing(filed, to, way, on, receipt, by))
     if diff is not None:
         return _diff(desk, opened, diff, file, as_json=as_json)
     if paper is None:
