@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import shlex
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from leakresp.law.vocabulary import JAPAN, WrongAnswer, read_day
@@ -13,7 +14,7 @@ from leakresp.shell.day_words import bare_day, long_day, short_day, short_moment
 from leakresp.shell.layout import Row
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from leakresp.response.case import Entry, Event
     from leakresp.response.wording import Phrases, Say
@@ -25,10 +26,18 @@ _LATE = {"guide": "screen.clock.late_guide", "term": "screen.clock.late", "hours
 
 
 class CaseDue(NamedTuple):
-    """One thing that is due, and the case it belongs to."""
+    """One thing that is due, and the case it belongs to. ``by_paper``: a paper of the catalogue meets it."""
 
     case: str
     due: Due
+    by_paper: bool = True
+
+    @property
+    def command(self) -> str | None:
+        """What to type once it is done, where no paper is there to be sent."""
+        if self.by_paper or not self.due.runs or not self.due.purpose or self.due.provisional:
+            return None
+        return f"leakresp sent {shlex.quote(self.case)} --filed {self.due.id} --to WHOM"
 
 
 def serving(desk: Desk) -> dict[str, frozenset[str]]:
@@ -38,6 +47,24 @@ def serving(desk: Desk) -> dict[str, frozenset[str]]:
         for duty in plain["duty"]:
             found[duty] = found.get(duty, frozenset()) | {plain["id"]}
     return found
+
+
+def by_paper(desk: Desk, due: Due) -> bool:
+    """Tell whether a paper of the catalogue meets a deadline, or is the notice that is due."""
+    regime = due.id.partition(".")[0]
+    if not due.purpose or regime not in desk.shelf.rulebook.regimes:
+        return True
+    notify = f"{regime}.{desk.shelf.rulebook.regimes[regime].notify}"
+    return any(
+        meets(plain, due.id) or (due.purpose == "notify" and notify in plain["duty"]) for plain in desk.shelf.heads
+    )
+
+
+def meets(plain: Mapping[str, Any], deadline: str) -> bool:
+    """Tell whether a paper, as the catalogue has it, is the report that meets ``deadline``."""
+    regime, _, stage = deadline.partition(".")
+    served = [duty.partition(".")[0] for duty in plain.get("duty") or ()]
+    return served[:1] == [regime] and stage in (plain.get("deadline") or ())
 
 
 def left_words(due: Due, now: dt.datetime, say: Say) -> str:
@@ -120,6 +147,9 @@ def _rows(each: CaseDue, phrases: Phrases, now: dt.datetime) -> Iterator[Row]:
     yield Row(say("clock.line.case", case=each.case), 6, 2, "muted")
     if due.runs:
         yield from (Row(text, 6, 2) for text in due_notes(due, phrases, now))
+    if each.command is not None:
+        yield Row(say("clock.file_it"), 6, style="muted")
+        yield Row(each.command, 8, 2)
 
 
 def due_notes(due: Due, phrases: Phrases, now: dt.datetime) -> Iterator[str]:

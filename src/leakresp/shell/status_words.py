@@ -12,7 +12,7 @@ from leakresp.response.moved import Stale, stale_papers
 from leakresp.response.standing import to_do
 from leakresp.shell.client_words import ClientWords
 from leakresp.shell.day_words import moment_words
-from leakresp.shell.due_words import CaseDue, due_json, due_title, ended_words, left_words, when_words
+from leakresp.shell.due_words import CaseDue, by_paper, due_json, due_title, ended_words, left_words, when_words
 from leakresp.shell.layout import GAP, WIDTH, Row, cells
 from leakresp.shell.result import ResultWords, verdict_words
 from leakresp.shell.wording import sentence
@@ -206,9 +206,19 @@ class StatusWords:
         assessment = self.standing.assessment
         if assessment.open_facts or any(need.holes for need in assessment.papers):
             commands.append(f"leakresp triage {self.quoted}")
+        commands += self.filing(commands)
         if self.standing.case.is_open and commands:
             yield GAP
             yield self.line(self.say("status.go_on", commands="  /  ".join(commands)), style="muted")
+
+    def filing(self, commands: Sequence[str]) -> list[str]:
+        """Return what to type once the soonest deadline is met, where no paper meets it and the line has room."""
+        soonest = next((due for due in self.dues if due.runs), None)
+        if soonest is None:
+            return []
+        command = CaseDue(self.standing.name, soonest, by_paper(self.desk, soonest)).command
+        line = self.say("status.go_on", commands="  /  ".join([*commands, command or ""]))
+        return [command] if command is not None and cells(line) <= self.width else []
 
     # for programs
 

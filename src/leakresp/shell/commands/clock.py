@@ -14,7 +14,7 @@ from leakresp.shell.cases import author
 from leakresp.shell.client_words import client_words
 from leakresp.shell.day_words import long_day
 from leakresp.shell.desk import Desk
-from leakresp.shell.due_words import CaseDue, clock_screen, due_json, left_words, serving
+from leakresp.shell.due_words import CaseDue, by_paper, clock_screen, due_json, left_words, serving
 from leakresp.shell.every_case import EveryCase
 from leakresp.shell.faults import MISUSE, Fault, FaultsError, fault_of
 from leakresp.shell.layout import Row
@@ -64,7 +64,7 @@ def run(
         from leakresp.shell.calendar_file import write_calendar
 
         write_calendar(desk, [(each, case_dues(desk, each)) for each in opened], ics)
-    found = in_order(CaseDue(each.name, due) for each in opened for due in case_dues(desk, each))
+    found = in_order(CaseDue(each.name, due, by_paper(desk, due)) for each in opened for due in case_dues(desk, each))
     clients = [words for each in opened if (words := client_words(desk, each)) is not None]
     if as_json:
         now = desk.now.isoformat(timespec="minutes")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 import sys
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from leakresp.law.vocabulary import nearest, read_day
 from leakresp.response.case import Answered, Notified, Reported
@@ -13,7 +13,7 @@ from leakresp.response.due import dues, filed
 from leakresp.shell.case_desk import refuse_closed, standing
 from leakresp.shell.cases import author
 from leakresp.shell.day_words import long_day
-from leakresp.shell.due_words import serving
+from leakresp.shell.due_words import meets, serving
 from leakresp.shell.faults import DONE, MISUSE, Fault, FaultsError
 from leakresp.shell.layout import Row
 from leakresp.shell.screen import Screen
@@ -127,7 +127,7 @@ class _Recording:
         """Return what is a fact now, as the papers that meet the same deadline say it, and was not stated so."""
         found: dict[str, str] = {}
         for plain in self.desk.shelf.heads:
-            if _meets(plain, self.due.id):
+            if meets(plain, self.due.id):
                 found |= plain.get("states") or {}
         answers = self.opened.case.answers
         return {fact: value for fact, value in found.items() if answers.get(fact) != value}
@@ -151,10 +151,3 @@ class _Recording:
 
     def _say(self, lines: Iterator[str] | list[str]) -> None:
         Screen(self.desk, out=sys.stderr).write(Row(line, 2 if place else 0, 2) for place, line in enumerate(lines))
-
-
-def _meets(plain: Mapping[str, Any], deadline: str) -> bool:
-    """Tell whether a paper of the catalogue meets ``deadline``."""
-    regime, _, stage = deadline.partition(".")
-    served = [duty.partition(".")[0] for duty in plain.get("duty") or ()]
-    return served[:1] == [regime] and stage in (plain.get("deadline") or ())
