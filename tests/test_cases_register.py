@@ -118,6 +118,20 @@ def test_a_case_closed_though_a_report_is_owed_is_shouted(several):
     assert "報告の記録がないまま終了しています" in "".join(several("cases").split())
 
 
+def test_what_was_filed_beside_the_act_is_not_taken_for_the_report_under_it(leakresp):
+    leakresp.begin("kaiin", RANSOMWARE, privacy_mark="yes")
+    leakresp.fine("sent kaiin --filed privacy_mark.final_report --to 審査機関 --on 11/20")
+    found = by_name(leakresp.json("cases"))["kaiin"]
+    assert found["reports"] == {"preliminary": None, "final": None}
+    assert found["filed_elsewhere"] == {"privacy_mark.final_report": "2026-11-20"}
+    shown = leakresp.fine("cases")
+    assert "確報の記録なし" in shown
+    assert "ほかの法律・制度の報告：確報（Pマーク） 2026年11月20日（金）" in shown
+    leakresp.fine("case close kaiin --because 見つかった")
+    why = by_name(leakresp.json("cases --not-reported"))["kaiin"]["why"]
+    assert why["closed_owing"], "the Commission was not told"
+
+
 def test_a_missing_reason_is_asked_for(leakresp):
     leakresp.begin("mail", MAIL)
     assert "leakresp change mail not_reported_because=" in leakresp("cases --not-reported")
@@ -150,7 +164,7 @@ def test_the_day_of_knowing_is_day_one(facts, assessor, discovered, filed, day):
         facts,
         assessor,
         {"discovered_on": discovered},
-        filed=(("preliminary", filed), ("preliminary_report", "2026-12-01")),
+        filed=(("appi", "preliminary", filed), ("appi", "preliminary_report", "2026-12-01")),
     )
     assert (str(line.filed("preliminary").on), line.filed("preliminary").day) == (filed, day)
     assert line.filed("final") is None

@@ -224,6 +224,144 @@ def test_a_paper_of_two_deadlines_meets_the_last_where_the_first_does_not_run(le
     assert leakresp.journal()[-1]["stage"] == "final_report"
 
 
+# filed without a paper of ours -----------------------------------------------------------------------------------------
+
+ABROAD = {
+    "cause": "unauthorized_access",
+    "wrongful_act": "confirmed",
+    "data_items": "name,email",
+    "affected_people": "3000",
+    "further_duties": "yes",
+    "residents_abroad": "eu_eea,korea",
+    "offered_abroad": "eu_eea,korea",
+    "serious_harm": "confirmed",
+}
+
+
+@pytest.fixture
+def abroad(leakresp):
+    """A case with clocks abroad, for which there is no paper."""
+    leakresp.begin(**ABROAD, discovered_on="2026-11-23T09:30")
+    return leakresp
+
+
+def running(leakresp):
+    return {each["id"] for each in leakresp.json("clock mail")["due"] if "ended" not in each}
+
+
+def test_a_report_without_a_paper_goes_on_record_and_stops_its_clock_alone(abroad):
+    before = running(abroad)
+    abroad.fine(
+        "sent mail --filed gdpr.authority_report --on 昨日 --to 'CNIL（フランス）' --way web_form --receipt FR-1"
+    )
+    line = abroad.journal()[-1]
+    assert {key: line[key] for key in ("kind", "regime", "stage", "to", "day", "receipt", "way")} == {
+        "kind": "report",
+        "regime": "gdpr",
+        "stage": "authority_report",
+        "to": "CNIL（フランス）",
+        "day": "2026-11-23",
+        "receipt": "FR-1",
+        "way": "web_form",
+    }
+    assert running(abroad) == before - {"gdpr.authority_report"}
+    assert "FR-1" in abroad.fine("clock mail")
+    assert "方法：ウェブのフォーム" in abroad.fine("log mail --kind report")
+    assert not (abroad.folder / "mail" / "sent").exists()
+
+
+def test_whoever_alone_can_be_meant_need_not_be_typed(abroad):
+    abroad.fine("sent mail --filed gdpr.authority_report")
+    assert abroad.journal()[-1]["to"] == "主管する監督機関（EU・EEA）"
+
+
+@pytest.mark.parametrize("deadline", ["korea.persons_notice", "gdpr.notify", "appi.notify"])
+def test_persons_told_stop_the_clock_of_their_notice_and_are_no_report(abroad, deadline):
+    before = running(abroad)
+    assert deadline in before
+    abroad(f"sent mail --filed {deadline}")
+    assert abroad.code == 2, "who the persons are is typed, never guessed"
+    assert "本人" in abroad.err
+    abroad.fine(f"sent mail --filed {deadline} --to 対象の本人40名 --way mail")
+    assert running(abroad) == before - {deadline}
+    ended = next(each["ended"] for each in abroad.json("clock mail")["due"] if each["id"] == deadline)
+    assert (ended["state"], ended["day"]) == ("notified", "2026-11-24")
+    assert abroad.kinds()[-1] == "notified"
+    assert "対象の本人40名へ知らせました" in abroad.fine("log mail --kind notified")
+    found = abroad.json("report mail")
+    assert found["papers"]["filed"] == []
+    assert found["comparison"] is None, "a notice is no preliminary report to compare with"
+    assert any(each["kind"] == "notified" for each in found["timeline"])
+    assert next(each for each in abroad.json("cases")["cases"])["reports"] == {"preliminary": None, "final": None}
+
+
+def test_the_receipt_number_of_a_filing_that_comes_later_is_added(abroad):
+    abroad.fine("sent mail --filed korea.authority_report --to KISA")
+    assert "leakresp sent mail --filed korea.authority_report --receipt NO" in " ".join(abroad.err.split())
+    abroad.fine("sent mail --filed korea.authority_report --receipt K-9", days=1)
+    line = abroad.journal()[-1]
+    assert (line["to"], line["day"], line["receipt"]) == ("KISA", "2026-11-24", "K-9")
+
+
+def test_the_form_of_the_commission_filled_in_by_hand_says_that_it_was_told(abroad):
+    abroad.fine("sent mail --filed appi.preliminary_report --to 個人情報保護委員会 --receipt R-1")
+    stated = [line["facts"] for line in abroad.journal() if line["kind"] == "answered"]
+    assert stated[-1] == {"ppc_told": "yes"}
+
+
+def test_a_case_whose_clocks_were_all_stopped_so_owes_no_report_any_more(abroad):
+    abroad("case close mail")
+    assert "korea.persons_notice: " in abroad.err
+    for each in abroad.json("clock mail")["due"]:
+        abroad.fine(f"sent mail --filed {each['id']} --to 相手")
+    abroad("case close mail")
+    assert "_report: " not in abroad.err
+    assert "_notice: " not in abroad.err
+    abroad.fine("case close mail --because 済んだ")
+    assert not any("." in name for name in abroad.journal()[-1]["left_open"])
+
+
+def test_the_clock_names_the_command_where_no_paper_meets_a_deadline(abroad):
+    shown = abroad.fine("clock")
+    assert "leakresp sent mail --filed gdpr.authority_report --to WHOM" in shown
+    assert "--filed appi" not in shown, "for that there is a paper"
+
+
+def test_each_command_the_clock_names_can_be_typed(abroad):
+    commands = [line.strip() for line in abroad.fine("clock").splitlines() if "--filed" in line]
+    assert len(commands) >= 4
+    for command in commands:
+        abroad.fine(command.removeprefix("leakresp ").replace("WHOM", "相手"))
+    assert not any("--filed" in line for line in abroad.fine("clock").splitlines())
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("--filed gdpr.authority_reprt --to x", "「gdpr.authority_report」の誤りではありませんか"),
+        ("--filed thailand.authority_report --to x", "という期限はありません"),
+        ("--filed agreed.1 --to x", "という期限はありません"),
+        ("letter --filed gdpr.authority_report --to x", "どれか一つだけ"),
+        ("--filed gdpr.authority_report --to x --file x.pdf", "--file や --client とは一緒に使えません"),
+        ("--filed gdpr.authority_report --to x --on 2027-01-01", "まだ来ていない時"),
+        ("--filed gdpr.authority_report --to x --way pigeon", "使える語：post"),
+    ],
+)
+def test_a_filing_that_is_a_slip_is_said_and_nothing_is_recorded(abroad, line, said):
+    abroad.fine("clock mail --add 続報 12/5")
+    before = abroad.kinds()
+    abroad(f"sent mail {line}")
+    assert abroad.code == 2
+    assert said in abroad.err
+    assert abroad.kinds() == before
+
+
+def test_a_closed_case_takes_no_filing(abroad):
+    abroad.fine("case close mail --because 見つかった")
+    abroad("sent mail --filed gdpr.authority_report --to x")
+    assert abroad.code == 2
+
+
 # slips ----------------------------------------------------------------------------------------------------------------
 
 

@@ -44,8 +44,8 @@ class Recorded:
     title: str
     opened: dt.datetime | None
     facts: Mapping[str, Written]
-    #: Stage and day of each report that was filed.
-    filed: tuple[tuple[str, str], ...]
+    #: Law, stage and day of each report that was filed.
+    filed: tuple[tuple[str, str, str], ...]
     closed: dt.datetime | None
     closed_because: str | None
     left_open: tuple[str, ...]
@@ -60,7 +60,7 @@ class Recorded:
             " ".join(case.incident.get("title", "").split()),
             case.opened.at if case.opened else None,
             {fact: written(value) for fact, value in case.answers.items()},
-            tuple((entry.event.stage, entry.event.day) for entry in case.reports),
+            tuple((entry.event.regime, entry.event.stage, entry.event.day) for entry in case.reports),
             case.closed.at if case.closed else None,
             case.closed.event.why if case.closed else None,
             tuple(case.closed.event.left_open) if case.closed else (),
@@ -88,7 +88,7 @@ class Recorded:
             plain["title"],
             _moment(plain["opened"]),
             plain["facts"],
-            tuple((stage, day) for stage, day in plain["filed"]),
+            tuple((regime, stage, day) for regime, stage, day in plain["filed"]),
             _moment(plain["closed"]),
             plain["closed_because"],
             tuple(plain["left_open"]),
@@ -176,8 +176,30 @@ class Line:
 
     @property
     def reported(self) -> bool:
-        """True where any report is on record as filed."""
-        return bool(self.recorded.filed)
+        """True where a report is on record: one under the Act or its kin, while these ask for one."""
+        kin = self._kin
+        owed = any(
+            result.owed in {REQUIRED, UNDETERMINED}
+            for result in counting(self.assessment.regimes)
+            if result.regime.id in kin
+        )
+        return any(regime in kin or not owed for regime, _, _ in self.recorded.filed)
+
+    @property
+    def elsewhere(self) -> Mapping[str, dt.date]:
+        """The first day of each filing under the laws and schemes beside the Act, by the name of its deadline."""
+        found: dict[str, dt.date] = {}
+        for regime, stage, written_day in self.recorded.filed:
+            day = _day(written_day)
+            if regime not in self._kin and day is not None:
+                name = f"{regime}.{stage}"
+                found[name] = min(day, found.get(name, day))
+        return found
+
+    @property
+    def _kin(self) -> frozenset[str]:
+        """The Act and its kin, which are always judged."""
+        return frozenset(result.regime.id for result in self.assessment.regimes if not result.regime.beside)
 
     @property
     def not_reported(self) -> bool:
@@ -197,7 +219,9 @@ class Line:
     def filed(self, stage: str) -> Filed | None:
         """Return the first filing of a stage (``preliminary``, ``final``)."""
         days = [
-            day for name, written_day in self.recorded.filed if name in STAGES[stage] and (day := _day(written_day))
+            day
+            for regime, name, written_day in self.recorded.filed
+            if regime in self._kin and name in STAGES[stage] and (day := _day(written_day))
         ]
         if not days:
             return None

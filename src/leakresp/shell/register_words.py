@@ -90,8 +90,10 @@ class RegisterWords:
         yield Row(text, 4, 2, _STYLE.get(line.verdict, "good"))
         if line.ruled_otherwise:
             yield Row(say("register.ruled", verdict=say(f"screen.duty.{line.ruled_otherwise}")), 4, 2, "unsure")
-        if line.reported:
+        if line.recorded.filed:
             yield Row(self._filed(line), 4, 2)
+        if line.elsewhere:
+            yield Row(say("register.elsewhere", reports=say.listed(self._elsewhere(line))), 4, 2)
         if line.closed:
             yield Row(say("register.closed_on", day=long_day(line.closed, say)), 4, 2, "muted")
         if line.closed_owing:
@@ -102,6 +104,13 @@ class RegisterWords:
     def _filed(self, line: Line) -> str:
         parts = [self._filing(stage, line.filed(stage)) for stage in STAGES]
         return self.say("register.filed", reports=self.say.listed(parts))
+
+    def _elsewhere(self, line: Line) -> Iterator[str]:
+        for name, day in line.elsewhere.items():
+            regime, _, stage = name.partition(".")
+            known = self.phrases.rulebook.regimes.get(regime)
+            title = self.rule(name) if known is not None and stage in known.rules else name
+            yield self.say("register.filing", name=title, day=long_day(day, self.say))
 
     def _filing(self, stage: str, filed: Filed | None) -> str:
         name = self.say(f"register.stage.{stage}")
@@ -148,6 +157,7 @@ class RegisterWords:
             "ruled_otherwise": line.ruled_otherwise,
             "criteria": list(line.criteria),
             "reports": {stage: _filed_json(line.filed(stage)) for stage in STAGES},
+            "filed_elsewhere": {name: str(day) for name, day in line.elsewhere.items()},
             "closed": recorded.closed.isoformat() if recorded.closed else None,
             "not_reported": line.not_reported,
         }
