@@ -110,6 +110,29 @@ def test_who_says_that_other_duties_may_apply_is_asked_for_them_one_by_one(ask):
     assert {"sector", "privacy_mark", "residents_abroad"} <= set(asked)
 
 
+#: What an organisation settles in peace time; the incident alone tells whether people abroad are concerned.
+OURS = {"sector": "general", "privacy_mark": "no", "listed_company": "no", "critical_infrastructure": "no"}
+
+
+@pytest.mark.parametrize("change", [{}, {"sector": "medical"}, {"privacy_mark": "yes"}, {"listed_company": "yes"}])
+@pytest.mark.parametrize("person", [NURSE, RANSOMWARE], ids=["nurse", "ransomware"])
+def test_what_the_profile_settles_leaves_only_the_people_abroad_to_be_asked(interview, facts, ask, person, change):
+    answer = noted(facts, person | {"residents_abroad": ["none"]})
+    asked, _ = walk(interview, TODAY, answer, read(facts, OURS | change))
+    names = [question.id for question in asked]
+    assert [name for name in names if name in ELSEWHERE] == ["residents_abroad"]
+    if not change:
+        without, _ = ask(person)
+        assert len(names) <= len(without)
+
+
+def test_a_profile_that_settles_a_part_leaves_the_question_that_gathers_the_rest(interview, facts):
+    start = read(facts, {"sector": "general", "privacy_mark": "no"})
+    asked, known = walk(interview, TODAY, noted(facts, NURSE), start)
+    assert [question.id for question in asked if question.id in ELSEWHERE] == ["further_duties"]
+    assert (known["sector"], known["privacy_mark"]) == ("general", "no")
+
+
 def test_a_hospital_with_nothing_else_says_so_in_the_same_answer(ask):
     asked, known = ask(NURSE | {"further_duties": "medical_only"})
     assert [question for question in asked if question in ELSEWHERE] == ["further_duties"]

@@ -18,7 +18,7 @@ from leakresp.papers.formats.shares import shares_of
 from leakresp.response.manual import Scope, manual_of
 from leakresp.response.playbook import Playbook
 from leakresp.shell.contacts import CONTACTS
-from leakresp.shell.profiles import FACTS
+from leakresp.shell.profiles import FACTS, OF_SOME
 
 __all__ = ["leakresp"]  # the fixture
 
@@ -169,8 +169,8 @@ def test_what_the_profile_lacks_is_a_blank_and_listed_with_its_command(leakresp)
     for role in CONTACTS:
         assert (f"--contact {role}=" in blanks) == (role != "it")
     for fact in FACTS:
-        assert (f"--set {fact}=" in blanks) == (fact != "organisation_name")
-    missing = len(CONTACTS) + len(FACTS) - 2
+        assert (f"--set {fact}=" in blanks) == (fact != "organisation_name" and fact not in OF_SOME)
+    missing = len(CONTACTS) + len(FACTS) - len(OF_SOME) - 2
     assert text.count(f"{BLANK} |") == missing + 2, "approval and place of keeping are filled in by hand"
 
 

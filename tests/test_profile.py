@@ -54,6 +54,33 @@ def test_it_is_added_to_and_what_was_there_stays(prepared):
     assert prepared.json("profile show")["by"] == "法務部"
 
 
+@pytest.mark.parametrize(
+    ("sector", "of_some"),
+    [
+        ("medical", set()),
+        ("general", set()),
+        ("finance", {"licence_from"}),
+        ("real_estate", {"licence_from"}),
+        ("credit", {"credit_body"}),
+    ],
+)
+def test_only_the_trades_they_concern_are_said_to_lack_licence_and_credit_body(leakresp, sector, of_some):
+    leakresp.fine(f"profile init --no-input --set sector={sector}")
+    missing = set(leakresp.json("profile show")["missing"])
+    assert missing & {"licence_from", "credit_body"} == of_some
+    assert "offered_abroad" in missing, "that concerns every trade"
+
+
+def test_the_ties_abroad_are_stated_in_peace_time(prepared):
+    prepared.fine(
+        "profile init --no-input --set offered_abroad=eu_eea,korea --set sector=finance --set licence_from=state"
+    )
+    assert prepared.json("profile show")["facts"]["offered_abroad"] == ["eu_eea", "korea"]
+    prepared.begin(residents_abroad="eu_eea", further_duties="yes", discovered_on="2026-11-23T10:00")
+    assert "gdpr.authority_report" in {each["id"] for each in prepared.json("clock mail")["due"]}
+    assert "offered_abroad" not in prepared("next mail --json")
+
+
 def test_an_answers_file_will_do(leakresp, tmp_path):
     file = tmp_path / "ours.yaml"
     file.write_text("facts:\n  organisation_name: 乙病院\n  desk_phone: 03-1234-5678\n", encoding="utf-8")
@@ -212,7 +239,7 @@ def test_at_a_terminal_each_fact_is_asked_and_kept_at_once(leakresp, tmp_path):
     terminal.press("東京都", ENTER)
     terminal.see("代表者")
     terminal.press(CTRL_C)
-    terminal.see("まだないもの（10）")
+    terminal.see("まだないもの（11）")
     assert terminal.end() == 130
     found = leakresp.json("profile show")
     assert found["language"] == "ja"

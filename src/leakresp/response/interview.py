@@ -50,6 +50,8 @@ class Question:
     unsure: Text | None = None
     #: The facts that no later question settles.
     own: frozenset[str] = frozenset()
+    #: The facts it asks for in one go: with one of them left, that one is asked by itself instead.
+    gathers: tuple[str, ...] = ()
 
     def unsure_facts(self, answers: Answers) -> dict[str, Value | Open]:
         """Return what "cannot tell yet" states: the facts of the question that nobody has stated are unsure.
@@ -91,6 +93,7 @@ class Interview:
             ),
             plain.get("unsure"),
             frozenset(fact for fact in plain["settles"] if self._last[fact] == plain["id"]),
+            tuple(plain["gathers"]),
         )
 
     def question_of(self, fact: str) -> Question:
@@ -117,7 +120,8 @@ class Interview:
 
     def _asked(self, question: Question, open_facts: frozenset[str], answers: Answers) -> Iterator[Question]:
         waiting = [fact for fact in question.settles if fact in open_facts and fact not in answers]
-        if not waiting:
+        gathered = [fact for fact in question.gathers if fact not in answers]
+        if not waiting or (question.gathers and len(gathered) <= 1):
             return
         fitting = tuple(option for option in question.options if _fits(option, waiting, answers))
         if fitting and all(_says(fitting, fact) == _says(question.options, fact) for fact in waiting):

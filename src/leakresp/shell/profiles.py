@@ -43,7 +43,12 @@ FACTS: Final = (
     "privacy_mark",
     "listed_company",
     "critical_infrastructure",
+    "offered_abroad",
+    "licence_from",
+    "credit_body",
 )
+#: Those of them that matter in some lines of business only: they decide which of several authorities is told.
+OF_SOME: Final = frozenset(("licence_from", "credit_body"))
 _FACTS: Final = "facts"
 _SECTIONS: Final = ("language", "by", SECTION, _FACTS)
 _PRIVATE: Final = 0o600
@@ -181,6 +186,14 @@ def _text(profile: Profile) -> str:
         found["facts"] = facts
     text: str = yaml.safe_dump(found, allow_unicode=True, sort_keys=False, default_flow_style=False, width=100)
     return text
+
+
+def lacking(answers: Answers, desk: Desk) -> list[str]:
+    """Return the facts a profile with these answers still lacks, in the order in which they are asked."""
+    from leakresp.response.prepared import branching
+
+    known = branching(desk.assessor.rulebook.in_force(desk.today), answers)
+    return [fact for fact in FACTS if fact not in answers and (fact not in OF_SOME or fact in known)]
 
 
 def check_by(by: str) -> str:

@@ -338,6 +338,8 @@ class QuestionModel(_Model):
     help: TextModel | None = None
     options: list[OptionModel] = []
     unsure: TextModel | None = None
+    #: The facts it asks for in one go; it is passed over once no more than one of them is left.
+    gathers: list[Id] = []
 
 
 class InterviewFile(_Model):

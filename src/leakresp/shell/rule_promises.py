@@ -334,11 +334,8 @@ class Promises:
             if each["id"] in seen:
                 self._fault(each["file"], "rules.id_twice", (*path, "id"), id=each["id"])
             seen.add(each["id"])
-            for place, fact in enumerate(each["settles"]):
-                if fact not in self.facts:
-                    self._fault(
-                        each["file"], "rules.fact_unknown", (*path, "settles", place), **self._near(fact, self.facts)
-                    )
+            self._facts_named(each, path, "settles")
+            self._facts_named(each, path, "gathers")
             settled |= set(each["settles"])
             for place, option in enumerate(each["options"]):
                 for fact, raw in option["facts"].items():
@@ -348,6 +345,11 @@ class Promises:
         for fact in self.plain["facts"]:
             if fact["id"] not in settled:
                 self._fault(fact["file"], "rules.fact_never_asked", ("facts", fact["at"]), fact=fact["id"])
+
+    def _facts_named(self, question: Plain, path: Path, key: str) -> None:
+        for place, fact in enumerate(question[key]):
+            if fact not in self.facts:
+                self._fault(question["file"], "rules.fact_unknown", (*path, key, place), **self._near(fact, self.facts))
 
     def _every_source(self) -> Iterator[tuple[str, Path, Plain]]:
         for key in ("facts", "presumptions", "actions"):

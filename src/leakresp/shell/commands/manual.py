@@ -17,7 +17,7 @@ from leakresp.shell.drafts import keep, kept_sentence
 from leakresp.shell.faults import DONE, MISUSE, Fault, FaultsError
 from leakresp.shell.paper_press import BINARY, made_or_fault
 from leakresp.shell.preferences import chosen_name
-from leakresp.shell.profiles import FACTS, Profile, find
+from leakresp.shell.profiles import FACTS, Profile, find, lacking
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -95,7 +95,7 @@ def _paper(desk: Desk, profile: Profile, answers: Answers, causes: list[str]) ->
     playbook = desk.assessor.playbook(in_force)
     manual = manual_of(in_force, playbook, desk.shelf.heads, Scope(answers, day, frozenset(FACTS), causes))
     house = House(
-        FACTS,
+        tuple(fact for fact in FACTS if fact in {*answers, *lacking(answers, desk)}),
         answers,
         _contacts(desk, profile, INSIDE),
         _contacts(desk, profile, OUTSIDE),

@@ -15,7 +15,7 @@ from leakresp.shell.desk import Desk
 from leakresp.shell.faults import DONE, FILE_WRONG, INTERRUPTED, MISUSE, Fault, FaultsError
 from leakresp.shell.layout import GAP, Row
 from leakresp.shell.preferences import chosen_name, profile_file
-from leakresp.shell.profiles import FACTS, Profile, check_by, find, names, read, write
+from leakresp.shell.profiles import FACTS, Profile, check_by, find, lacking, names, read, write
 from leakresp.shell.screen import Screen, write_json
 from leakresp.shell.wording import sentence
 
@@ -106,10 +106,10 @@ def _interview(desk: Desk, found: Profile) -> int:
     keeper = _Keeper(found)
     write(found)
     interviewer = Interviewer(desk, keeper, Interview(desk.assessor))
-    missing = [fact for fact in FACTS if fact not in found.answers]
     place, code = 0, DONE
     try:
-        while place < len(missing):
+        # An answer can make a later fact matter; one given a moment ago keeps its place, so that "back" finds it.
+        while place < len(missing := _to_ask(desk, found, keeper)):
             question = interviewer.interview.question_of(missing[place])
             back = interviewer.ask(question, again=True) == BACK
             place = max(0, place - 1) if back else place + 1
@@ -121,6 +121,12 @@ def _interview(desk: Desk, found: Profile) -> int:
     screen.write([GAP])
     _told(desk, keeper.profile)
     return code
+
+
+def _to_ask(desk: Desk, found: Profile, keeper: _Keeper) -> list[str]:
+    """Return the facts to be asked: those the profile lacked at first, and still lacks or has been given since."""
+    still = {*lacking(keeper.answers, desk), *keeper.answers}
+    return [fact for fact in FACTS if fact not in found.answers and fact in still]
 
 
 def _ask_contacts(desk: Desk, keeper: _Keeper) -> None:
@@ -157,7 +163,7 @@ def _told(desk: Desk, profile: Profile) -> None:
     """Say where the profile is, and what it still lacks."""
     say = desk.say
     rows = [Row(say("profile.written", name=profile.name, file=profile_file(profile.name)), style="good")]
-    missing = [fact for fact in FACTS if fact not in profile.answers]
+    missing = lacking(profile.answers, desk)
     if missing:
         facts = say.listed(map(desk.phrases.title, missing))
         rows.append(Row(say("profile.missing_facts", count=len(missing), facts=facts), 2, 2))
@@ -178,13 +184,13 @@ def show(*, profile: str | None, rules: str | None, as_json: bool, plain: bool, 
     if found is None:  # pragma: no cover - a name was given, so it was found or refused
         raise AssertionError
     if as_json:
-        write_json(_json(found))
+        write_json(_json(desk, found))
     else:
         Screen(desk).write(_rows(desk, found))
     return DONE
 
 
-def _json(profile: Profile) -> dict[str, Any]:
+def _json(desk: Desk, profile: Profile) -> dict[str, Any]:
     return {
         "schema": SCHEMA,
         "name": profile.name,
@@ -192,7 +198,7 @@ def _json(profile: Profile) -> dict[str, Any]:
         "language": profile.language,
         "by": profile.by,
         "facts": {fact: written(profile.answers[fact]) for fact in FACTS if fact in profile.answers},
-        "missing": [fact for fact in FACTS if fact not in profile.answers],
+        "missing": lacking(profile.answers, desk),
         "contacts": {role: profile.contacts[role] for role in CONTACTS if role in profile.contacts},
         "contacts_missing": profile.contacts_missing,
     }
@@ -212,9 +218,8 @@ def _rows(desk: Desk, profile: Profile) -> Iterator[Row]:
         if fact in profile.answers:
             value = phrases.value(fact, profile.answers[fact])
             yield Row(say("screen.pair", name=phrases.title(fact), text=value), 2, 2)
-    for fact in FACTS:
-        if fact not in profile.answers:
-            yield Row(say("profile.missing_fact", fact=phrases.title(fact), id=fact), 2, 2, "unsure")
+    for fact in lacking(profile.answers, desk):
+        yield Row(say("profile.missing_fact", fact=phrases.title(fact), id=fact), 2, 2, "unsure")
     yield from _contact_rows(desk, profile)
 
 
@@ -240,7 +245,9 @@ def list_(*, rules: str | None, as_json: bool, plain: bool, lang: str | None) ->
             sys.stderr.write("".join(f"{sentence(desk.say, fault)}\n" for fault in error.faults))
     used = chosen_name(None)
     if as_json:
-        write_json({"schema": LIST_SCHEMA, "profiles": [_json(each) | {"in_use": each.name == used} for each in found]})
+        write_json(
+            {"schema": LIST_SCHEMA, "profiles": [_json(desk, each) | {"in_use": each.name == used} for each in found]}
+        )
     else:
         rows = [_line(desk, each, used) for each in found]
         Screen(desk).write(rows or [Row(desk.say("profile.none"))])
