@@ -140,7 +140,7 @@ def test_every_source_is_listed_with_its_confidence_and_day(capsys, rulebook):
     listed(sources=True)
     out = capsys.readouterr().out
     assert "・個人情報保護法施行規則第7条第3号（原文を確認、2026-11-24に照合）" in out
-    assert "伝聞" in out
+    assert "二次資料" in out
 
 
 def test_articles_stand_in_the_order_of_their_numbers(capsys):

@@ -74,7 +74,8 @@ class Clock:
         if self.term is not None:
             return self.term.due
         if self.moment is not None:
-            return self.moment.date()
+            # A period that ends at midnight is over before that day begins.
+            return (self.moment - dt.timedelta.resolution).date()
         return self.guide[1] if self.guide else None
 
 

@@ -17,7 +17,7 @@ from leakresp.shell.answers import Given
 from leakresp.shell.board_events import EventWords
 from leakresp.shell.case_desk import standing
 from leakresp.shell.client_words import ClientWords
-from leakresp.shell.day_words import bare_day, long_day, moment_words
+from leakresp.shell.day_words import bare_day, long_day, moment_words, until_words
 from leakresp.shell.due_words import CaseDue, due_json, due_notes, due_title, ended_words, left_words, said_day, serving
 from leakresp.shell.result import ResultWords, applying, duty_words, perhaps_applying, verdict_words, waiting
 from leakresp.shell.step_words import StepWords, steps
@@ -230,7 +230,7 @@ class Board:
             return self.say(f"board.when.{due.dayless}")
         if due.first is not None:
             return self.say("board.when.guide", start=long_day(due.first, self.say), end=long_day(due.last, self.say))
-        return long_day(due.last, self.say) if due.moment is None else moment_words(due.moment, self.say)
+        return long_day(due.last, self.say) if due.moment is None else until_words(due.moment, self.say)
 
     def left(self, due: Due) -> str:
         if due.ended is not None:

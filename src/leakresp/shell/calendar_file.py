@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from leakresp.law.duties import REQUIRED
 from leakresp.response.case import DateEnded
+from leakresp.shell.day_words import end_of_period
 from leakresp.shell.due_words import due_notes, due_title, ended_words
 from leakresp.shell.made_again import write_again
 
@@ -85,7 +86,7 @@ def _line(desk: Desk, opened: OpenCase, due: Due, day: dt.date) -> _Line:
     say = desk.say
     title = due_title(due, desk.phrases)
     if due.moment is not None:
-        title = say("ics.at", what=title, time=due.moment.strftime("%H:%M"))
+        title = say("ics.at", what=title, time=end_of_period(due.moment)[1])
     if due.ended is not None:
         dropped = isinstance(due.ended.event, DateEnded) and due.ended.event.state == "dropped"
         summary = say("ics.ended", what=title, case=opened.name)

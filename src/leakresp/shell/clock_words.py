@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from leakresp.law.conditions import RuleWord
 from leakresp.law.duties import REQUIRED, UNDETERMINED
-from leakresp.shell.day_words import bare_day, days_left, long_day, moment_words, short_day
+from leakresp.shell.day_words import bare_day, days_left, long_day, short_day, until_words
 from leakresp.shell.layout import Row, cells, padded
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def _line(clock: Clock, name: str, phrases: Phrases, today: dt.date) -> str:
     if clock.kind == "prompt":
         return say(f"screen.clock.{'at_once' if clock.at_once else 'prompt'}", name=name)
     if clock.hours is not None:
-        return _hours(clock.moment, clock.hours, name, phrases, today)
+        return _hours(clock, name, phrases, today)
     if clock.term is None:
         return _guide(clock, name, phrases, today)
     term = clock.term
@@ -73,12 +73,12 @@ def _line(clock: Clock, name: str, phrases: Phrases, today: dt.date) -> str:
     return say("screen.clock.due_moved", name=name, due=long_day(term.due, say), left=left, moved_from=moved)
 
 
-def _hours(moment: dt.datetime | None, hours: int, name: str, phrases: Phrases, today: dt.date) -> str:
-    say = phrases.say
-    if moment is None:
+def _hours(clock: Clock, name: str, phrases: Phrases, today: dt.date) -> str:
+    say, hours, moment, last = phrases.say, clock.hours, clock.moment, clock.last
+    if moment is None or last is None:
         return say("screen.clock.hours_open", name=name, hours=hours)
-    left = days_left(moment.date(), today, say)
-    return say("screen.clock.hours", name=name, hours=hours, until=moment_words(moment, say), left=left)
+    left = days_left(last, today, say)
+    return say("screen.clock.hours", name=name, hours=hours, until=until_words(moment, say), left=left)
 
 
 def _guide(clock: Clock, name: str, phrases: Phrases, today: dt.date) -> str:

@@ -28,6 +28,20 @@ def short_moment(moment: dt.datetime, near: dt.date, say: Say) -> str:
     return say("day.moment", day=short_day(local.date(), near, say), time=f"{local.hour}:{local.minute:02}")
 
 
+def end_of_period(end: dt.datetime) -> tuple[dt.date, str]:
+    """Return the last day in Japan of a period and the time it ends: midnight is 24:00 of the day before."""
+    local = end.astimezone(JAPAN)
+    if local.time() == dt.time.min:
+        return local.date() - dt.timedelta(days=1), "24:00"
+    return local.date(), f"{local.hour}:{local.minute:02}"
+
+
+def until_words(end: dt.datetime, say: Say, near: dt.date | None = None) -> str:
+    """Return the end of a period, short ``near`` a day: 2026年11月27日（金）24:00 where it ends with that day."""
+    day, time = end_of_period(end)
+    return say("day.moment", day=long_day(day, say) if near is None else short_day(day, near, say), time=time)
+
+
 def date(day: dt.date, say: Say) -> str:
     """Return 2026年12月21日, or 21 December 2026."""
     return say("day.date", **_parts(day, say, "day.months"))

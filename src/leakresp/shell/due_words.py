@@ -10,7 +10,7 @@ from leakresp.law.vocabulary import JAPAN, WrongAnswer, read_day
 from leakresp.response.case import DateEnded, Notified, Reported, Sent
 from leakresp.response.due import AGREED, Due, days_left, time_left
 from leakresp.shell.clock_words import rule_title
-from leakresp.shell.day_words import bare_day, long_day, short_day, short_moment
+from leakresp.shell.day_words import bare_day, long_day, short_day, until_words
 from leakresp.shell.layout import Row
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _HOUR = 3600
 _ONE_HOUR = dt.timedelta(hours=1)
+_ONE_DAY = dt.timedelta(days=1)
 _LATE = {"guide": "screen.clock.late_guide", "term": "screen.clock.late", "hours": "screen.clock.late"}
 
 
@@ -71,12 +72,10 @@ def left_words(due: Due, now: dt.datetime, say: Say) -> str:
     """Return the time left, in days and hours, or by how many days (or hours) it is overdue; it must have a day."""
     left = time_left(due, now)
     if left <= dt.timedelta():
+        if due.moment is not None and -left < _ONE_DAY:
+            return say("clock.left.over_hours", hours=-left // _ONE_HOUR)
         over = now.astimezone(JAPAN).date() - (due.last or now.date())
-        return (
-            say("screen.left.over", days=over.days)
-            if over.days
-            else say("clock.left.over_hours", hours=-left // _ONE_HOUR)
-        )
+        return say("screen.left.over", days=over.days)
     days, hours = divmod(int(left.total_seconds()) // _HOUR, 24)
     if days:
         return say("clock.left.days", days=days, hours=hours)
@@ -85,7 +84,7 @@ def left_words(due: Due, now: dt.datetime, say: Say) -> str:
 
 def when_words(due: Due, today: dt.date, say: Say) -> str:
     """Return the last day, with the time of day where it ends within it; it must have a day."""
-    return short_day(due.last or today, today, say) if due.moment is None else short_moment(due.moment, today, say)
+    return short_day(due.last or today, today, say) if due.moment is None else until_words(due.moment, say, today)
 
 
 def due_title(due: Due, phrases: Phrases) -> str:

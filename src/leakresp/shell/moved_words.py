@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from leakresp.response.moved import Moved, moved
-from leakresp.shell.day_words import long_day, moment_words
+from leakresp.shell.day_words import long_day, until_words
 from leakresp.shell.layout import GAP, Row
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ def _clock(clock: Clock | None, phrases: Phrases) -> str:
     if clock is None:
         return say("why.no_clock")
     if clock.moment is not None:
-        return moment_words(clock.moment, say)
+        return until_words(clock.moment, say)
     if clock.guide is not None:
         return say("why.guide", start=long_day(clock.guide[0], say), end=long_day(clock.guide[1], say))
     if clock.last is not None:

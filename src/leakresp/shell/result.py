@@ -1,7 +1,8 @@
 """The result of one assessment as rows of a screen, in the order a tired person needs it.
 
-Verdict first, in one sentence; then the dates, the situations and what decides them, what would change the result, the
-first actions with what not to do, who must be told, the papers with their holes, and how to go on.
+Verdict first, in one sentence; then the dates, the first actions with what not to do, who must be told, the papers with
+their holes; then, for whoever has a moment, the situations and what decides them, and what would change the result; and
+how to go on.
 """
 
 from __future__ import annotations
@@ -73,10 +74,12 @@ def verdict_words(assessment: Assessment) -> str:
 
 
 def duty_words(result: RegimeResult) -> str:
-    """Return the word of one regime's duty; ``required_report`` and ``required_notice`` where one stands alone."""
+    """Return the word of one regime's duty; ``required_report``, ``required_notice`` or ``required_tell`` alone."""
     duty = result.report.duty
     if result.owed != REQUIRED:
         return result.owed if result.regime.beside else duty
+    if result.regime.beside and all(each.purpose == "tell" for each in result.regime.recipients):
+        return "required_tell"
     if result.regime.notice_only or duty not in {REQUIRED, UNDETERMINED}:
         return "required_notice"
     if duty == UNDETERMINED:
@@ -129,12 +132,12 @@ def result_rows(
     for section, rows in (
         ("regimes", result.regimes()),
         ("clocks", result.clocks()),
-        ("criteria", result.criteria()),
-        ("change", result.change()),
         ("actions", result.actions()),
         ("recipients", result.recipients()),
         ("papers", result.papers()),
         ("warnings", result.warnings()),
+        ("criteria", result.criteria()),
+        ("change", result.change()),
         ("go_on", result.go_on(origin or Origin())),
     ):
         yield from result.section(section, rows)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from leakresp.law.duties import REQUIRED, UNDETERMINED
 from leakresp.law.truth import UNKNOWN
 from leakresp.response.telling import tellings
-from leakresp.shell.day_words import long_day, moment_words, short_day
+from leakresp.shell.day_words import long_day, short_day, until_words
 from leakresp.shell.layout import Row, cells, padded
 
 if TYPE_CHECKING:
@@ -42,12 +42,17 @@ class TellingWords:
         found = tellings(self.assessment)
         sure = [each for each in found if each.result.applies.truth is not UNKNOWN or not each.result.regime.beside]
         yield from self.abroad([each for each in found if each not in sure])
-        if any(each.duty == UNDETERMINED for each in sure):
-            yield Row(self.say("screen.recipient.provisional"), 2, style="unsure")
+        yield from self.provisional({each.duty for each in sure} - {""})
         for number, each in enumerate(sure, 1):
             yield from self.recipient(number, each)
         yield from self.unsure([each for each in found if each not in sure])
         yield from self.unlooked()
+
+    def provisional(self, duties: set[str]) -> Iterator[Row]:
+        """Yield whom to tell only once a duty is settled: all of them, or those whose ground says so."""
+        if UNDETERMINED in duties:
+            key = "provisional" if duties == {UNDETERMINED} else "provisional_some"
+            yield Row(self.say(f"screen.recipient.{key}"), 2, style="unsure")
 
     def recipient(self, number: int, telling: Telling) -> Iterator[Row]:
         recipient = telling.recipient
@@ -98,7 +103,7 @@ class TellingWords:
     def hours(self, clock: Clock, name: str) -> str:
         if clock.moment is None:
             return self.say("telling.clock.hours_open", name=name, hours=clock.hours)
-        until = moment_words(clock.moment, self.say)
+        until = until_words(clock.moment, self.say)
         return self.say("telling.clock.hours", name=name, hours=clock.hours, until=until)
 
     def late(self, telling: Telling) -> bool:
@@ -114,12 +119,14 @@ class TellingWords:
         )
         if telling.duty not in {REQUIRED, UNDETERMINED} or not titles:
             return cited
-        quoted = say.listed(say("screen.quoted", text=title) for title in titles)
+        quoted = say("screen.quoted_and").join(say("screen.quoted", text=title) for title in titles)
         return say(f"telling.ground.{telling.duty}", criteria=quoted, sources=cited)
 
     def sure(self, telling: Telling) -> str:
         checked = min(source.checked for source in telling.recipient.sources)
         verify = "" if telling.read in {"verbatim", "quoted"} else self.say("telling.verify")
+        if telling.read == "memory":  # nobody has held it against its source, so there is no day to name
+            return self.say("telling.sure_of_none", read=self.say("read.memory"), verify=verify)
         return self.say("telling.sure_of", read=self.say(f"read.{telling.read}"), checked=checked, verify=verify)
 
     # what nobody knows
