@@ -28,7 +28,9 @@ _HOLES_NAMED: Final = 4
 class PaperList:
     """The list of papers of one incident."""
 
-    def __init__(self, drafting: Drafting) -> None:
+    def __init__(self, drafting: Drafting, named: str = "") -> None:
+        #: The option that names this incident on the command line, so that the commands shown can be typed.
+        self.named: Final = f" {named}" if named else ""
         self.drafting: Final = drafting
         self.assessment: Final = drafting.assessment
         self.say: Final = drafting.say
@@ -76,7 +78,7 @@ class PaperList:
             yield "  " + self._entry(self.drafting.catalogue[need.paper.id])
             if need.paper.why:
                 yield "    " + self.phrases.text(need.paper.why)
-        yield self.say("paper.list.usual_next")
+        yield self.say("paper.list.usual_next", named=self.named)
 
     def _asked_for(self, need: PaperNeed) -> Iterator[str]:
         draft = self.drafting.draft(need.paper.id)
@@ -89,7 +91,7 @@ class PaperList:
         if (day := self._due(need)) is not None:
             yield "  " + self.say("paper.list.due", day=long_day(day, self.say))
         yield "  " + self._missing(draft)
-        yield "  " + self.say("paper.list.next", id=template.id)
+        yield "  " + self.say("paper.list.next", id=template.id, named=self.named)
 
     def _entry(self, template: PaperTemplate) -> str:
         return self.say("paper.list.entry", title=self.drafting.title(template), id=template.id)

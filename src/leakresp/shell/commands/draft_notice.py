@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -40,7 +41,7 @@ class Wish:
     """What was asked for: one ``paper``, ``everything`` that is needed, or (with neither) the list.
 
     ``usual`` adds to everything what is usual in practice. ``form`` is one of the formats; without it the ending of
-    ``output`` decides, else the paper. ``font`` is where PDF finds its type.
+    ``output`` decides, else the paper. ``font`` is where PDF finds its type; ``named`` the option naming the incident.
     """
 
     paper: str | None = None
@@ -52,6 +53,7 @@ class Wish:
     as_json: bool = False
     usual: bool = False
     font: Path | None = None
+    named: str = ""
 
 
 def command(
@@ -80,7 +82,7 @@ def command(
     from leakresp.shell.desk import Desk
 
     desk = Desk.set_up(lang=lang, rules=rules, on=on, templates=templates)
-    wish = Wish(paper, listed, everything, format_, output, final, as_json, usual, font)
+    wish = Wish(paper, listed, everything, format_, output, final, as_json, usual, font, _named(case, answers))
     if clients:
         from leakresp.shell.commands import client_notices
 
@@ -104,6 +106,13 @@ def command(
         on=desk.on,
         recorder=recorder,
     )
+
+
+def _named(case: str | None, answers: Path | None) -> str:
+    """Return the option that names an incident on the command line; empty where none can."""
+    if answers is not None:
+        return "" if str(answers) == "-" else f"--answers {shlex.quote(str(answers))}"
+    return "" if case is None else f"--case {shlex.quote(case)}"
 
 
 def _only_clients(*, mailing: Mailing | None, wish: Wish, beside: tuple[object, ...]) -> None:
@@ -170,7 +179,7 @@ def run(
     )
     _check(wish, work.catalogue, say)
     if wish.listed or not (wish.paper or wish.everything):
-        _show_list(PaperList(work), as_json=wish.as_json)
+        _show_list(PaperList(work, wish.named), as_json=wish.as_json)
         return DONE
     needed = [need.paper.id for need in (*assessment.papers, *(work.usual if wish.usual else ()))]
     if not wish.paper and not needed:
