@@ -139,7 +139,7 @@ def test_every_source_is_listed_with_its_confidence_and_day(capsys, rulebook):
         assert citation.by in shown[source.law, source.article, source.read, str(source.checked)]
     listed(sources=True)
     out = capsys.readouterr().out
-    assert "・個人情報保護法施行規則第7条第3号（原文を確認、2026-11-24に照合）" in out
+    assert "・個人情報保護法施行規則第7条第3号（原文を確認、2026-11-24時点）" in out
     assert "二次資料" in out
 
 
@@ -165,7 +165,7 @@ def test_a_rule_shows_versions_sources_condition_and_examples(capsys):
     assert "2022年4月1日から2024年3月31日まで（過去の版）" in out
     assert "・「保護されていないデータの漏えい等」に当たる（appi.unprotected_event）" in out
     assert "・不正の目的による行為：次のどれか（確認した、おそれあり）" in out
-    assert "・個人情報保護法施行規則第7条第3号（原文を確認、2026年11月24日に照合）" in out
+    assert "・個人情報保護法施行規則第7条第3号（原文を確認、2026年11月24日時点）" in out
     assert "「取得し、又は取得しようとしている個人情報であって" in out
     assert "https://laws.e-gov.go.jp/law/428M60020000003" in out
     assert "・ransomware on the member database：当たります" in out

@@ -125,8 +125,6 @@ class TellingWords:
     def sure(self, telling: Telling) -> str:
         checked = min(source.checked for source in telling.recipient.sources)
         verify = "" if telling.read in {"verbatim", "quoted"} else self.say("telling.verify")
-        if telling.read == "memory":  # nobody has held it against its source, so there is no day to name
-            return self.say("telling.sure_of_none", read=self.say("read.memory"), verify=verify)
         return self.say("telling.sure_of", read=self.say(f"read.{telling.read}"), checked=checked, verify=verify)
 
     # what nobody knows
