@@ -7,16 +7,17 @@ from typing import TYPE_CHECKING
 
 from leakresp.law.conditions import RuleWord
 from leakresp.law.duties import REQUIRED, UNDETERMINED
-from leakresp.shell.day_words import bare_day, days_left, long_day, short_day, until_words
+from leakresp.law.vocabulary import JAPAN
+from leakresp.shell.day_words import bare_day, days_left, long_day, moment_words, short_day, until_words
 from leakresp.shell.layout import Row, cells, padded
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from leakresp.law.deadlines import Clock
     from leakresp.law.rulebook import Rulebook
     from leakresp.response.assessment import RegimeResult
-    from leakresp.response.wording import Phrases
+    from leakresp.response.wording import Phrases, Say
 
 
 def clock_rows(result: RegimeResult, phrases: Phrases, today: dt.date, indent: int = 2) -> Iterator[Row]:
@@ -26,14 +27,24 @@ def clock_rows(result: RegimeResult, phrases: Phrases, today: dt.date, indent: i
     say = phrases.say
     if result.owed != REQUIRED:
         yield Row(say("screen.clock.provisional"), indent, style="unsure")
-    days = {clock.counts_from for clock in result.clocks} - {None}
-    for day in sorted(day for day in days if day is not None):
-        yield Row(say("screen.clock.counts_from", day=long_day(day, say)), indent)
+    yield from _begins(result.clocks, say, indent)
     names = {clock.id: phrases.text(clock.rule.title) for clock in result.clocks}
     width = max(map(cells, names.values()))
     for clock in result.clocks:
         yield from _clock(clock, padded(names[clock.id], width), phrases, today, indent)
     yield from _notice(result, phrases, indent)
+
+
+def _begins(clocks: Iterable[Clock], say: Say, indent: int) -> Iterator[Row]:
+    """Yield from which days, and for periods of hours from which moments, the deadlines of one regime count."""
+    days = {clock.counts_from for clock in clocks if clock.hours is None}
+    for day in sorted(day for day in days if day is not None):
+        yield Row(say("screen.clock.counts_from", day=long_day(day, say)), indent)
+    hourly = {(clock.moment, clock.hours) for clock in clocks if clock.moment is not None and clock.hours is not None}
+    for began in sorted({(moment - dt.timedelta(hours=hours)).astimezone(JAPAN) for moment, hours in hourly}):
+        key = "counts_from_day" if began.time() == dt.time.min else "counts_from_moment"
+        words = {"day": long_day(began.date(), say), "moment": moment_words(began, say)}
+        yield Row(say(f"screen.clock.{key}", **words), indent)
 
 
 def _notice(result: RegimeResult, phrases: Phrases, indent: int) -> Iterator[Row]:

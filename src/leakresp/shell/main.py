@@ -950,7 +950,7 @@ def rules_check(rules: Rules = None, as_json: Json = False, lang: Lang = None) -
 
 
 @_rules_app.command(
-    cls=_Command, name="list", help=_t("規定の一覧、又は出典の一覧を示します。", "List the rules, or every source.")
+    cls=_Command, name="list", help=_t("規定の一覧か、出典の一覧を示します。", "List the rules, or every source.")
 )
 def rules_list(
     sources: Annotated[bool, typer.Option("--sources", help=_t("出典の一覧", "Every source"))] = False,
@@ -1176,7 +1176,7 @@ def change(
 @app.command(
     cls=_Command,
     help=_t(
-        "することを、七つの段階ごとに示します。IDを書くと、その一つを示し、又は結果を記録します。",
+        "することを、七つの段階ごとに示します。IDを書くと、その一つを示し、または結果を記録します。",
         "The actions by phase; with an id, shows one or records what became of it.",
     ),
 )

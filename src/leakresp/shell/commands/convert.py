@@ -56,6 +56,8 @@ def run(
             sys.stdout.write(line + "\n")
     else:
         _write(output, work, desk)
+        if not as_json:
+            sys.stderr.write(desk.say("paper.written", path=output) + "\n")
     if report:
         _report(desk, work, as_json=as_json)
     return FILE_WRONG if work.refused else DONE
