@@ -118,8 +118,14 @@ class _List:
         help_text = self.message or self.current().help
         for line in _wrapped(help_text, _width() - 2)[:3]:
             parts.append(("", f"  {line}\n"))
-        parts.append(("class:quiet", _cut(self.say("prompt.keys_many" if self.many else "prompt.keys_one"), _width())))
+        keys = self.say("prompt.keys_many" if self.many else "prompt.keys_one")
+        parts.append(("class:quiet", _cut(f"{self.place()}{keys}", _width())))
         return parts
+
+    def place(self) -> str:
+        """Return which line of how many this is, where the window cannot show all of them; else nothing."""
+        lines = len(self.shown())
+        return self.say("prompt.place", at=self.at + 1, of=lines) if lines > _rows(lines)() else ""
 
 
 def choose(
