@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 #: The folder of the laws of other countries.
 _ABROAD: Final = "abroad"
+#: Cells before the numbers, the longest of them.
+_EDGE: Final = 2
 #: The lines below a recipient, in their order.
 _LABELS: Final = ("by", "way", "papers", "ground", "sure", "overlap")
 
@@ -43,8 +45,9 @@ class TellingWords:
         sure = [each for each in found if each.result.applies.truth is not UNKNOWN or not each.result.regime.beside]
         yield from self.abroad([each for each in found if each not in sure])
         yield from self.provisional({each.duty for each in sure} - {""})
+        edge = _EDGE + len(f"{len(sure)}. ")
         for number, each in enumerate(sure, 1):
-            yield from self.recipient(number, each)
+            yield from self.recipient(number, each, edge)
         yield from self.unsure([each for each in found if each not in sure])
         yield from self.unlooked()
 
@@ -54,26 +57,27 @@ class TellingWords:
             key = "provisional" if duties == {UNDETERMINED} else "provisional_some"
             yield Row(self.say(f"screen.recipient.{key}"), 2, style="unsure")
 
-    def recipient(self, number: int, telling: Telling) -> Iterator[Row]:
-        recipient = telling.recipient
+    def recipient(self, number: int, telling: Telling, edge: int) -> Iterator[Row]:
+        """Yield one recipient; what is said of it begins at the cell ``edge``, however long the numbers are."""
+        recipient, room = telling.recipient, len(f"{number}. ")
         name = self.say(f"screen.recipient.{recipient.purpose}", name=self.phrases.text(recipient.title))
-        yield Row(self.say("screen.number", number=number, text=name), 2, 3, "strong")
-        yield self.line("by", self.by(telling), "bad" if self.late(telling) else "")
-        yield self.line("way", self.phrases.text(recipient.way))
+        yield Row(self.say("screen.number", number=number, text=name), edge - room, room, "strong")
+        yield self.line(edge, "by", self.by(telling), "bad" if self.late(telling) else "")
+        yield self.line(edge, "way", self.phrases.text(recipient.way))
         if recipient.address is not None:
-            yield Row(recipient.address, self.width + 7, style="muted")
+            yield Row(recipient.address, edge + self.width + 2, style="muted")
         if telling.papers:
-            yield self.line("papers", self.say.listed(self.titles.get(paper, paper) for paper in telling.papers))
-        yield self.line("ground", self.ground(telling))
-        yield self.line("sure", self.sure(telling), "" if telling.read == "verbatim" else "unsure")
+            yield self.line(edge, "papers", self.say.listed(self.titles.get(paper, paper) for paper in telling.papers))
+        yield self.line(edge, "ground", self.ground(telling))
+        yield self.line(edge, "sure", self.sure(telling), "" if telling.read == "verbatim" else "unsure")
         for overlap in telling.overlaps:
-            yield self.line("overlap", self.phrases.text(overlap.says))
+            yield self.line(edge, "overlap", self.phrases.text(overlap.says))
         if telling.replaced_by:
             names = self.say.listed(self.phrases.text(each.recipient.title) for each in telling.replaced_by)
-            yield self.line("overlap", self.say("telling.replaced", names=names))
+            yield self.line(edge, "overlap", self.say("telling.replaced", names=names))
 
-    def line(self, label: str, text: str, style: str = "") -> Row:
-        return Row(f"{padded(self.say(f'telling.{label}'), self.width)}  {text}", 5, self.width + 2, style)
+    def line(self, edge: int, label: str, text: str, style: str = "") -> Row:
+        return Row(f"{padded(self.say(f'telling.{label}'), self.width)}  {text}", edge, self.width + 2, style)
 
     # by when
 
