@@ -15,6 +15,7 @@ from leakresp.response.moved import stale_papers
 from leakresp.response.playbook import PHASES
 from leakresp.shell.answers import Given
 from leakresp.shell.board_events import EventWords
+from leakresp.shell.board_recipients import BoardRecipients
 from leakresp.shell.case_desk import standing
 from leakresp.shell.client_words import ClientWords
 from leakresp.shell.day_words import bare_day, long_day, moment_words, until_words
@@ -77,6 +78,7 @@ class Board:
             "clients": self.clients(),
             "incident": list(self.incident()),
             "deadlines": [self.deadline(due) for due in self.dues],
+            "recipients": BoardRecipients(self.standing, self.dues).values(),
             "situations": [self.situations(result) for result in self.shown()],
             "actions": list(self.actions()),
             "timeline": [

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from leakresp.law.duties import NOT_REQUIRED, RELEASED, REQUIRED
 from leakresp.response.moved import Stale, stale_papers
 from leakresp.response.standing import to_do
+from leakresp.response.told import on_record
 from leakresp.shell.client_words import ClientWords
 from leakresp.shell.day_words import moment_words
 from leakresp.shell.due_words import CaseDue, by_paper, due_json, due_title, ended_words, left_words, when_words
@@ -235,6 +236,14 @@ class StatusWords:
             "ruled": None if case.ruling is None else case.ruling.event.verdict,
             "clocks": [due_json(CaseDue(self.standing.name, due), self.phrases, self.now) for due in self.dues],
             "overdue": sum(map(self.is_over, self.dues)),
+            "recipients": [
+                {
+                    "id": each.telling.name,
+                    "last_day": None if each.last is None else str(each.last),
+                    "done": each.state == "done",
+                }
+                for each in on_record(case, assessment, self.dues)
+            ],
             "next_actions": [self.action_json(action) for action in waiting[:_NEXT]],
             "actions_open": len(waiting),
             "open_facts": list(assessment.open_facts),

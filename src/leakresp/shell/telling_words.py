@@ -70,11 +70,7 @@ class TellingWords:
             yield self.line(edge, "papers", self.say.listed(self.titles.get(paper, paper) for paper in telling.papers))
         yield self.line(edge, "ground", self.ground(telling))
         yield self.line(edge, "sure", self.sure(telling), "" if telling.read == "verbatim" else "unsure")
-        for overlap in telling.overlaps:
-            yield self.line(edge, "overlap", self.phrases.text(overlap.says))
-        if telling.replaced_by:
-            names = self.say.listed(self.phrases.text(each.recipient.title) for each in telling.replaced_by)
-            yield self.line(edge, "overlap", self.say("telling.replaced", names=names))
+        yield from (self.line(edge, "overlap", text) for text in self.overlaps(telling))
 
     def line(self, edge: int, label: str, text: str, style: str = "") -> Row:
         return Row(f"{padded(self.say(f'telling.{label}'), self.width)}  {text}", edge, self.width + 2, style)
@@ -130,6 +126,13 @@ class TellingWords:
         checked = min(source.checked for source in telling.recipient.sources)
         verify = "" if telling.read in {"verbatim", "quoted"} else self.say("telling.verify")
         return self.say("telling.sure_of", read=self.say(f"read.{telling.read}"), checked=checked, verify=verify)
+
+    def overlaps(self, telling: Telling) -> Iterator[str]:
+        """Yield how telling one recipient stands to telling others on the list."""
+        yield from (self.phrases.text(overlap.says) for overlap in telling.overlaps)
+        if telling.replaced_by:
+            names = self.say.listed(self.phrases.text(each.recipient.title) for each in telling.replaced_by)
+            yield self.say("telling.replaced", names=names)
 
     # what nobody knows
 
