@@ -78,7 +78,9 @@ def test_the_ties_abroad_are_stated_in_peace_time(prepared):
     assert prepared.json("profile show")["facts"]["offered_abroad"] == ["eu_eea", "korea"]
     prepared.begin(residents_abroad="eu_eea", further_duties="yes", discovered_on="2026-11-23T10:00")
     assert "gdpr.authority_report" in {each["id"] for each in prepared.json("clock mail")["due"]}
-    assert "offered_abroad" not in prepared("next mail --json")
+    prepared("triage mail --no-input")
+    assert "risk_unlikely: " in prepared.err, "what the incident alone can tell is still open"
+    assert "offered_abroad: " not in prepared.err
 
 
 def test_an_answers_file_will_do(leakresp, tmp_path):
