@@ -15,7 +15,7 @@ def test_the_questions_of_every_reference_case_are_counted(capsys):
     assert len(table) == len(reference_cases("appi.yaml"))
     median, worst = re.findall(r"(?:median|worst) ([\d.]+)", summary)
     assert float(median) <= 8
-    assert int(worst) <= 14
+    assert int(worst) <= 15, "fourteen of the Act's own, and one about duties elsewhere"
     assert within.endswith("cases take at most 8")
 
 

@@ -31,7 +31,7 @@ from leakresp.shell.faults import FaultsError
 from leakresp.shell.places import drills_folder
 
 SOURCE_CASES = {"staff_data_attack", "ransomware", "contractor_email", "insider_sale"}
-DECISIONS = ROOT / "examples" / "drill_decisions.yaml"
+DECISIONS = ROOT / "examples" / "drills" / "one_patient.yaml"
 JAPANESE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 FOUR_HOURS = dt.timedelta(hours=4)
 

@@ -87,8 +87,13 @@ def test_a_fact_that_is_not_open_changes_nothing(data, law):
 def test_a_fact_outside_the_open_facts_of_an_assessment_changes_no_verdict(data, law):
     in_force, known_answers = drawn(data, law)
     before = law.assessor.assess(known_answers, in_force.day, TODAY)
+    presumed = in_force.presumptions.unasked(in_force.presumptions.fill(known_answers))
     for fact in law.facts:
-        if fact in before.open_facts or (fact in known_answers and known_answers[fact] is not UNSURE):
+        if (
+            fact in before.open_facts
+            or fact in presumed
+            or (fact in known_answers and known_answers[fact] is not UNSURE)
+        ):
             continue
         for answer in tries(law.facts[fact])[:3]:
             more = known_answers | {fact: answer}
@@ -103,6 +108,13 @@ def duties_and_truths(assessment, other):
     """Return what each body of law says; one that can have no say in either is shown, but nothing hangs on it."""
     silent = {
         result.regime.id for each in (assessment, other) for result in each.regimes if result.applies.swing() == NO.bit
+    }
+    # What stands beside the Act and owes nothing may come onto the list, or leave it.
+    silent |= {
+        result.regime.id
+        for each in (assessment, other)
+        for result in each.regimes
+        if result.regime.beside and result.owed == "not_required"
     }
     return [
         (
@@ -192,6 +204,8 @@ def test_the_reasons_alone_give_the_same_truth(data, law):
             if leaf.presumed:
                 when = in_force.presumptions.by_id[leaf.presumed.by].when
                 rests_on |= when.reads if when is not None else set()
+        # What is stated keeps a presumption away; taken back with the rest it would speak up.
+        rests_on |= {each.fact for each in in_force.presumptions.all}
         alone = {fact: value for fact, value in known_answers.items() if fact in rests_on}
         assert word.prove(in_force.presumptions.fill(alone)).truth is proof.truth, name
 

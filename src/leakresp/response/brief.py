@@ -407,7 +407,7 @@ class _Making:
             recipients=self._recipients(),
             preliminary_until=self._preliminary_until(),
             final_due=self.phrases.day(due) if (due := self._final_due()) else "",
-            regimes=tuple(map(self._duty, counting(self.assessment.regimes))),
+            regimes=tuple(self._duty(result) for result in counting(self.assessment.regimes) if _speaks(result)),
             report_owed=self._ruled("report") == REQUIRED,
             report_open=self._ruled("report") == UNDETERMINED,
             notify_owed=self._ruled("notify") == REQUIRED,
@@ -700,3 +700,8 @@ class _Making:
 def _told(held: Value | Open) -> Value | None:
     """Return what was said of a fact: nothing, whether nobody was asked or nobody could tell."""
     return None if isinstance(held, Open) else held
+
+
+def _speaks(result: RegimeResult) -> bool:
+    """Tell whether a paper tells of a body of law: of one beside the Act only where it asks for something, or may."""
+    return not result.regime.beside or result.owed in {REQUIRED, UNDETERMINED}
