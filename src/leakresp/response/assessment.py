@@ -166,7 +166,7 @@ class Assessor:
             tuple(need for need in papers if not need.hangs_on),
             tuple(need for need in papers if need.hangs_on),
             self.paperwork(in_force).fitting(known),
-            self._open_facts(regimes, unlooked, known),
+            self._open_facts(regimes, (*unlooked, *_presumed_away(in_force, known)), known),
             tuple(Looking(self.rulebook, in_force, known, answers, today).caveats(regimes)),
         )
 
@@ -249,6 +249,15 @@ def standing_duties(report: Ruling, notify: Ruling | None) -> dict[str, bool]:
 def stands(ruling: Ruling) -> bool:
     """Tell whether something is owed, or may be."""
     return ruling.duty in {REQUIRED, UNDETERMINED}
+
+
+def _presumed_away(in_force: InForce, known: Known) -> Iterator[Unlooked]:
+    """Yield what is taken not to apply though nobody said so: an answer that is still asked for may bring it in."""
+    settled = in_force.presumptions.unasked(known)
+    for regime in in_force.regimes:
+        applies = regime.applies.prove(known)
+        if regime.regime.beside and applies.truth is NO and (facts := applies.open_facts() - settled):
+            yield Unlooked(regime.regime, tuple(sorted(facts)))
 
 
 def duties_by_name(regimes: Iterable[RegimeResult]) -> dict[str, str]:
