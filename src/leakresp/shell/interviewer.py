@@ -31,7 +31,7 @@ _TYPED_COMMANDS: Final = {"?": WHY, "？": WHY, "<": BACK, "＜": BACK}
 
 
 #: Reasons for a question that are named before the rest is only counted.
-_REASONS: Final = 4
+_REASONS: Final = 3
 
 
 class Keeper(Protocol):
