@@ -6,6 +6,16 @@ from leakresp.response.interview import kind_of
 
 #: What somebody answers whose organisation owes nobody else a report.
 NOTHING_ELSE = {"further_duties": "no", "entrustor_contract_notice": "no"}
+#: Choices of somebody whose mass mail showed the addresses to everyone.
+BCC_MISTAKE = {
+    "what_happened": "bcc_mistake",
+    "standing": "business_own",
+    "went_outside": "confirmed",
+    "record_kind": "personal_data",
+    "data_items": ["email"],
+    "data_items_complete": "yes",
+    "affected_people": "40",
+}
 #: No interview may go on for longer; a walk that reaches it is one that does not end.
 TOO_LONG = 120
 

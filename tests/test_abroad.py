@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from tests.console import ROOT
 from tests.incidents import TODAY, read, reference_cases
-from tests.respondents import noted, walk
+from tests.respondents import BCC_MISTAKE, noted, walk
 from tests.screens import assessed, desk, golden
 
 from leakresp.law.held import UNSURE
@@ -323,16 +323,7 @@ def test_no_law_abroad_is_said_to_have_been_read(rulebook):
 
 # The interview --------------------------------------------------------------------------------------------------------
 
-BCC = {
-    "what_happened": "bcc_mistake",
-    "standing": "business_own",
-    "went_outside": "confirmed",
-    "record_kind": "personal_data",
-    "data_items": ["email"],
-    "data_items_complete": "yes",
-    "affected_people": "40",
-    "data_condition": "intact",
-}
+BCC = BCC_MISTAKE | {"data_condition": "intact"}
 ABROAD_QUESTIONS = {"residents_abroad", "offered_abroad", "harm_abroad", "china_grave_incident", "other_place_law"}
 
 

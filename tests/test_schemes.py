@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from tests.desk_clock import leakresp
 from tests.incidents import TODAY, read, reference_cases
-from tests.respondents import noted, walk
+from tests.respondents import BCC_MISTAKE, noted, walk
 from tests.screens import golden
 from tests.test_interview import NURSE, RANSOMWARE
 
@@ -132,15 +132,7 @@ def asked(interview, facts, choices):
     return [question.id for question in walk(interview, TODAY, noted(facts, choices))[0]]
 
 
-BCC: dict[str, Any] = {
-    "what_happened": "bcc_mistake",
-    "standing": "business_own",
-    "went_outside": "confirmed",
-    "record_kind": "personal_data",
-    "data_items": ["email"],
-    "data_items_complete": "yes",
-    "affected_people": "30",
-}
+BCC = BCC_MISTAKE | {"affected_people": "30"}
 
 
 @pytest.mark.parametrize("choices", [NURSE, BCC, RANSOMWARE], ids=["nurse", "mass mail", "ransomware"])

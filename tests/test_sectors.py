@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from tests.console import ROOT
 from tests.incidents import TODAY, read, reference_cases
-from tests.respondents import noted, walk
+from tests.respondents import BCC_MISTAKE, noted, walk
 from tests.screens import assessed, desk, golden
 
 from leakresp.law.held import UNSURE
@@ -213,15 +213,7 @@ def test_every_licensed_trade_is_sent_somewhere_before_the_commission_or_told_wh
 
 # ---- questions ---------------------------------------------------------------------------------------------------------
 
-BCC = {
-    "what_happened": "bcc_mistake",
-    "standing": "business_own",
-    "went_outside": "confirmed",
-    "record_kind": "personal_data",
-    "data_items": ["email"],
-    "data_items_complete": "yes",
-    "affected_people": "1001",
-}
+BCC = BCC_MISTAKE | {"affected_people": "1001"}
 SECTORAL = {
     "communications_secrecy",
     "specific_user_data",

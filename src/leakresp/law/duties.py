@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Final
 from leakresp.law.truth import NO, UNKNOWN, YES
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from leakresp.law.conditions import Condition
     from leakresp.law.held import Known
     from leakresp.law.proof import Proof
@@ -24,6 +26,18 @@ OTHER_REGIME: Final = "other_regime"
 
 #: From the strongest to the weakest, as the overall verdict takes them.
 STRENGTH: Final = (REQUIRED, UNDETERMINED, RELEASED, NOT_REQUIRED)
+#: The states in which something is owed, or may be.
+OWING: Final = (REQUIRED, UNDETERMINED)
+
+
+def rank(duty: str) -> int:
+    """Return the place of a duty's state from the strongest; what another regime decides asks for nothing here."""
+    return STRENGTH.index(NOT_REQUIRED if duty == OTHER_REGIME else duty)
+
+
+def strongest(duties: Iterable[str]) -> str:
+    """Return the strongest of several states; of none nothing can be told yet."""
+    return STRENGTH[min(map(rank, duties), default=rank(UNDETERMINED))]
 
 
 class ClashingExceptionsError(ValueError):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from leakresp.law.duties import NOT_REQUIRED, OTHER_REGIME, REQUIRED, STRENGTH, UNDETERMINED
+from leakresp.law.duties import OWING, REQUIRED, UNDETERMINED, strongest
 from leakresp.law.held import Day, Open
 from leakresp.law.truth import NO, UNKNOWN, YES
 from leakresp.response.caveats import Looking
@@ -60,7 +60,12 @@ class RegimeResult:
         """The ruling that gives what is owed."""
         if self.notify is None or not self.regime.beside:
             return self.report
-        return self.report if _strongest([self.report.duty, self.notify.duty]) == self.report.duty else self.notify
+        return self.report if strongest([self.report.duty, self.notify.duty]) == self.report.duty else self.notify
+
+    @property
+    def speaks(self) -> bool:
+        """True of the Act and its kin; of a law beside it only where it asks for something, or may."""
+        return not self.regime.beside or self.owed in OWING
 
     def duty(self, purpose: str) -> str:
         """Return the state of the duty toward the authority (``report``) or the persons (``notify``)."""
@@ -147,18 +152,21 @@ class Assessor:
         day = self.day(answers, on, today)
         in_force = self.rulebook.in_force(day)
         known = in_force.presumptions.fill(answers)
-        regimes = tuple(
-            [self._regime(regime, in_force, known) for regime in in_force.regimes if looked_at(regime, known)]
-        )
-        unlooked = tuple(_unlooked(in_force, known))
+        judged: list[RegimeInForce] = []
+        aside: list[RegimeInForce] = []
+        for regime in in_force.regimes:
+            (judged if looked_at(regime, known) else aside).append(regime)
+        regimes = tuple([self._regime(regime, in_force, known) for regime in judged])
+        unlooked = tuple(_unlooked(aside, known))
+        presumed_away = tuple(_presumed_away(aside, known, in_force.presumptions.unasked(known)))
         duties = [result.owed for result in regimes] + [UNDETERMINED] * len(in_force.not_in_force)
-        papers = self.paperwork(in_force).required(_duties(regimes, unlooked), known, answers, _strongest(duties))
+        papers = self.paperwork(in_force).required(_duties(regimes, unlooked), known, answers, strongest(duties))
         return Assessment(
             day,
             self.rulebook.fingerprint,
             known,
             answers,
-            _strongest(duties),
+            strongest(duties),
             regimes,
             unlooked,
             in_force.not_in_force,
@@ -166,17 +174,18 @@ class Assessor:
             tuple(need for need in papers if not need.hangs_on),
             tuple(need for need in papers if need.hangs_on),
             self.paperwork(in_force).fitting(known),
-            self._open_facts(regimes, (*unlooked, *_presumed_away(in_force, known)), known),
+            self._open_facts(regimes, (*unlooked, *presumed_away), known),
             tuple(Looking(self.rulebook, in_force, known, answers, today).caveats(regimes)),
         )
 
     def _regime(self, regime: RegimeInForce, in_force: InForce, known: Known) -> RegimeResult:
+        applies = regime.applies.prove(known)
         criteria = {name: word.prove(known) for name, word in regime.criteria.items()}
         report = regime.report.decide(known)
         notify = regime.notify.decide(known) if regime.notify else None
         standing = standing_duties(report, notify)
         clocks: tuple[Clock, ...] = ()
-        if any(standing.values()) and regime.applies.prove(known).truth is not NO:
+        if any(standing.values()) and applies.truth is not NO:
             words = list(zip(regime.criteria.values(), criteria.values(), strict=True))
             holding = [word for word, proof in words if proof.truth is YES]
             possible = [word for word, proof in words if proof.truth is not NO]
@@ -187,7 +196,7 @@ class Assessor:
             )
         return RegimeResult(
             regime.regime,
-            regime.applies.prove(known),
+            applies,
             regime.event.prove(known),
             criteria,
             report,
@@ -200,7 +209,7 @@ class Assessor:
         )
 
     def _open_facts(
-        self, regimes: Sequence[RegimeResult], unlooked: Sequence[Unlooked], known: Known
+        self, regimes: Sequence[RegimeResult], aside: Sequence[Unlooked], known: Known
     ) -> dict[str, tuple[str, ...]]:
         changes: dict[str, list[str]] = {}
         for result in regimes:
@@ -215,7 +224,7 @@ class Assessor:
             for clock in result.clocks:
                 if clock.counts_from is None and isinstance(known["discovered_on"], Open):
                     changes.setdefault("discovered_on", []).append(f"{name}.{clock.id}")
-        for each in unlooked:
+        for each in aside:
             for fact in each.facts:
                 changes.setdefault(fact, []).append(f"{each.regime.id}.{each.regime.report}")
         return {fact: tuple(changes[fact]) for fact in self.rulebook.facts if fact in changes}
@@ -231,10 +240,8 @@ def looked_at(regime: RegimeInForce, known: Known) -> bool:
     return _all_asked(regime.applies, known)
 
 
-def _unlooked(in_force: InForce, known: Known) -> Iterator[Unlooked]:
-    for regime in in_force.regimes:
-        if looked_at(regime, known):
-            continue
+def _unlooked(aside: Iterable[RegimeInForce], known: Known) -> Iterator[Unlooked]:
+    for regime in aside:
         applies = regime.applies.prove(known)
         duties = (duty for duty in (regime.report, regime.notify) if duty is not None)
         if applies.truth is UNKNOWN and any(stands(duty.decide(known)) for duty in duties):
@@ -248,15 +255,14 @@ def standing_duties(report: Ruling, notify: Ruling | None) -> dict[str, bool]:
 
 def stands(ruling: Ruling) -> bool:
     """Tell whether something is owed, or may be."""
-    return ruling.duty in {REQUIRED, UNDETERMINED}
+    return ruling.duty in OWING
 
 
-def _presumed_away(in_force: InForce, known: Known) -> Iterator[Unlooked]:
-    """Yield what is taken not to apply though nobody said so: an answer that is still asked for may bring it in."""
-    settled = in_force.presumptions.unasked(known)
-    for regime in in_force.regimes:
+def _presumed_away(aside: Iterable[RegimeInForce], known: Known, settled: frozenset[str]) -> Iterator[Unlooked]:
+    """Yield what is taken not to apply though nobody said so: an answer that is not ``settled`` may bring it in."""
+    for regime in aside:
         applies = regime.applies.prove(known)
-        if regime.regime.beside and applies.truth is NO and (facts := applies.open_facts() - settled):
+        if applies.truth is NO and (facts := applies.open_facts() - settled):
             yield Unlooked(regime.regime, tuple(sorted(facts)))
 
 
@@ -286,11 +292,6 @@ def counting(regimes: Iterable[RegimeResult]) -> Iterator[RegimeResult]:
 def _duties(regimes: Sequence[RegimeResult], unlooked: Sequence[Unlooked]) -> Duties:
     may_come = {f"{each.regime.id}.{each.regime.report}": UNDETERMINED for each in unlooked}
     return Duties(duties_by_name(counting(regimes)), may_come | duties_by_name(regimes))
-
-
-def _strongest(duties: Iterable[str]) -> str:
-    ranked = [NOT_REQUIRED if duty == OTHER_REGIME else duty for duty in duties]
-    return min(ranked, key=STRENGTH.index, default=UNDETERMINED)
 
 
 def addressed(

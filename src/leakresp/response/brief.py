@@ -704,5 +704,4 @@ def _told(held: Value | Open) -> Value | None:
 
 def _speaks(result: RegimeResult) -> bool:
     """Tell whether a paper tells of a body of law: of one beside the Act once it applies and asks, or may ask."""
-    applies = result.applies.truth is YES
-    return not result.regime.beside or (applies and result.owed in {REQUIRED, UNDETERMINED})
+    return result.speaks and (not result.regime.beside or result.applies.truth is YES)

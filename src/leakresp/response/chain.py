@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from leakresp.law.duties import NOT_REQUIRED, OTHER_REGIME, RELEASED, REQUIRED, STRENGTH, UNDETERMINED
+from leakresp.law.duties import NOT_REQUIRED, OWING, RELEASED, REQUIRED, STRENGTH, rank, strongest
 from leakresp.response.clients import BEARS, ITEMS, NOTIFIED, PEOPLE, SUSPECTED, sum_of, together
 
 if TYPE_CHECKING:
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from leakresp.response.assessment import Assessment, Assessor, RegimeResult
     from leakresp.response.clients import Client
 
-_OWING: Final = frozenset((REQUIRED, UNDETERMINED))
-_ANY: Final = frozenset(STRENGTH)
 #: One client alone was judged already.
 _SEVERAL: Final = 2
 #: What a client may lack, as the table names it, beside the facts: that it was told, and what it says of its duty.
@@ -97,16 +95,16 @@ def chain(
     rest = _rest(assessor, answers, shares, day, today)
     parts = [share.assessment for share in shares] + ([rest] if rest else [])
     settled = all(each.told and each.bears != "unknown" for each in clients.values())
-    if settled and _strongest(part.verdict for part in parts) == RELEASED:
+    if settled and strongest(part.verdict for part in parts) == RELEASED:
         found = assessor.assess(answers | {BEARS: "yes", NOTIFIED: "yes"}, day, today)
-        return Chain(shares, rest, _joined(found, parts, _ANY))
+        return Chain(shares, rest, _joined(found, parts, STRENGTH))
     # Until then no client's release may show as that of the whole.
     found = assessor.assess(answers, day, today)
     if found.verdict == RELEASED:
         found = assessor.assess(answers | {BEARS: "no"}, day, today)
     if found.verdict != REQUIRED:
         parts = [part if part.verdict != RELEASED else _unreleased(assessor, part, day, today) for part in parts]
-    return Chain(shares, rest, _joined(found, parts, _OWING))
+    return Chain(shares, rest, _joined(found, parts, OWING))
 
 
 def _rest(
@@ -125,7 +123,7 @@ def _rest(
     owing = [
         client
         for client in left
-        if client.people and assessor.assess(client.share(answers) | many, day, today).verdict in _OWING
+        if client.people and assessor.assess(client.share(answers) | many, day, today).verdict in OWING
     ]
     return assessor.assess(together(owing, answers), day, today) if len(owing) >= _SEVERAL else None
 
@@ -135,7 +133,7 @@ def _unreleased(assessor: Assessor, part: Assessment, day: dt.date, today: dt.da
     return assessor.assess(part.answers | {NOTIFIED: "no"}, day, today)
 
 
-def _joined(whole: Assessment, parts: Iterable[Assessment], counting: frozenset[str]) -> Assessment:
+def _joined(whole: Assessment, parts: Iterable[Assessment], counting: Sequence[str]) -> Assessment:
     """Return the whole with the strongest duty of those ``counting`` that any part has under each law.
 
     The papers and actions that go with it come along.
@@ -155,7 +153,7 @@ def _with(one: Assessment, other: Assessment, stronger: Sequence[RegimeResult]) 
     duties = (one.verdict, *(result.owed for result in regimes))
     return replace(
         one,
-        verdict=_strongest(duties),
+        verdict=strongest(duties),
         regimes=regimes,
         unlooked=tuple(each for each in one.unlooked if each.regime.id not in by_id),
         papers=(*one.papers, *(need for need in other.papers if need.paper.id not in held)),
@@ -163,16 +161,8 @@ def _with(one: Assessment, other: Assessment, stronger: Sequence[RegimeResult]) 
     )
 
 
-def _outranks(one: RegimeResult, other: RegimeResult | None, counting: frozenset[str]) -> bool:
+def _outranks(one: RegimeResult, other: RegimeResult | None, counting: Sequence[str]) -> bool:
     if one.owed not in counting:
         return False
     # A law beside the Act may be looked at for one client only: its card data, its customers abroad.
-    return other is None or _rank(one.owed) < _rank(other.owed)
-
-
-def _strongest(verdicts: Iterable[str]) -> str:
-    return min(verdicts, key=_rank, default=UNDETERMINED)
-
-
-def _rank(duty: str) -> int:
-    return STRENGTH.index(NOT_REQUIRED if duty == OTHER_REGIME else duty)
+    return other is None or rank(one.owed) < rank(other.owed)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from leakresp.law.duties import NOT_REQUIRED, RELEASED, REQUIRED, UNDETERMINED
+from leakresp.law.duties import NOT_REQUIRED, OWING, RELEASED, REQUIRED, UNDETERMINED
 from leakresp.law.held import Day, Interval, Open
 from leakresp.law.rulebook import source_of
 from leakresp.law.truth import NO, YES
@@ -475,7 +475,7 @@ def _shut(before: Assessment, after: Assessment) -> tuple[str, ...]:
             for criterion, proof in old.criteria.items()
             if new is not None and proof.truth is not NO and new.criteria[criterion].truth is NO
         ]
-        if old.report.duty in {REQUIRED, UNDETERMINED} and _stated(after, name) not in {REQUIRED, UNDETERMINED}:
+        if old.report.duty in OWING and _stated(after, name) not in OWING:
             found.append(f"{name}.{old.regime.report}")
     return tuple(found)
 
@@ -494,7 +494,7 @@ def _compared(truth: RegimeResult, team: RegimeResult | None, stated: str) -> tu
     true = truth.report.duty
     if true == stated:
         return ("verdict.reason_missed", _NEARLY) if _missed(truth, team) else ("verdict.right", worth)
-    if stated in {NOT_REQUIRED, RELEASED} and true in {REQUIRED, UNDETERMINED}:
+    if stated in {NOT_REQUIRED, RELEASED} and true in OWING:
         return "verdict.denied", 0
     return ("verdict.open", late) if stated == UNDETERMINED else ("verdict.claimed", _NEARLY)
 
@@ -511,10 +511,8 @@ def _missed(truth: RegimeResult, team: RegimeResult | None) -> tuple[str, ...]:
 
 
 def weighed(assessment: Assessment) -> Iterator[RegimeResult]:
-    """Yield the bodies of law a team has to judge; one beside the Act that asks for nothing was nobody's decision."""
-    for result in counting(assessment.regimes):
-        if not result.regime.beside or result.owed in {REQUIRED, UNDETERMINED}:
-            yield result
+    """Return the bodies of law a team has to judge; one beside the Act that asks for nothing was nobody's decision."""
+    return (result for result in counting(assessment.regimes) if result.speaks)
 
 
 def _duties(assessment: Assessment) -> dict[str, str]:

@@ -10,7 +10,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal, TypeVar
 
-from leakresp.law.duties import REQUIRED, UNDETERMINED
+from leakresp.law.duties import OWING, REQUIRED
 from leakresp.law.vocabulary import JAPAN
 from leakresp.response.assessment import counting
 
@@ -135,7 +135,7 @@ def _regime(case: Case, result: RegimeResult, notices: Mapping[str, frozenset[st
             result.duty(clock.purpose) != REQUIRED,
             ended,
         )
-    if result.notify is None or result.regime.notify is None or result.notify.duty not in {REQUIRED, UNDETERMINED}:
+    if result.notify is None or result.regime.notify is None or result.notify.duty not in OWING:
         return
     if any(clock.purpose == _NOTIFY for clock in result.clocks):
         return

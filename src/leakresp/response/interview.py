@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
-from leakresp.law.duties import RELEASED, REQUIRED, UNDETERMINED
+from leakresp.law.duties import OWING, RELEASED
 from leakresp.law.held import UNSURE
 from leakresp.law.truth import NO, UNKNOWN, YES
 from leakresp.response.assessment import addressed, looked_at, standing_duties, stands
@@ -145,7 +145,7 @@ class Interview:
     def _paper_facts(self, in_force: InForce, known: Known, answers: Answers) -> frozenset[str]:
         found = set[str]()
         for regime in in_force.regimes:
-            if regime.report.decide(known).duty not in {REQUIRED, UNDETERMINED}:
+            if regime.report.decide(known).duty not in OWING:
                 continue
             for word in regime.criteria.values():
                 found |= word.prove(known).open_facts(frozenset(answers))
@@ -216,7 +216,7 @@ def _duty_facts(regime: RegimeInForce, known: Known, asked: frozenset[str]) -> f
         # What only its situations ask can wait until this body of law is known to apply.
         exceptions = (proof.open_facts(asked) for _, proof in report.exceptions)
         return found & applies.open_facts(asked).union(*exceptions)
-    if report.duty in {REQUIRED, UNDETERMINED} and applies.truth is not NO:
+    if report.duty in OWING and applies.truth is not NO:
         for deadline in regime.deadlines:
             for _, condition in deadline.longer:
                 found |= condition.prove(known).open_facts(asked)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from leakresp.law.duties import NOT_REQUIRED, OTHER_REGIME, RELEASED, REQUIRED, UNDETERMINED
+from leakresp.law.duties import NOT_REQUIRED, OTHER_REGIME, OWING, STRENGTH
 from leakresp.law.held import Open
 from leakresp.law.proof import Proof
 from leakresp.law.remembered import Remembered
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from leakresp.law.rulebook import InForce
     from leakresp.law.vocabulary import Text
 
-#: The states of a duty in which something is owed, or may be.
-OWING: Final = (REQUIRED, UNDETERMINED)
 #: Papers that nobody but good practice asks for.
 PRACTICE: Final = "practice"
 #: Who asks for a paper from outside; such a paper names its source.
@@ -28,7 +26,7 @@ SOURCED: Final = ("law", "scheme", "contract")
 #: What holds of a paper while its condition cannot be told, where the paper does not say.
 _WHILE_UNKNOWN: Final = {PRACTICE: "leave", "scheme": "ask"}
 #: The states of several duties, the one that asks for most first.
-_RANKED: Final = (REQUIRED, UNDETERMINED, RELEASED, NOT_REQUIRED, OTHER_REGIME)
+_RANKED: Final = (*STRENGTH, OTHER_REGIME)
 _NOTHING: Final = Open(asked=False)
 
 

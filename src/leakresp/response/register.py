@@ -11,7 +11,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from leakresp.law.duties import NOT_REQUIRED, RELEASED, REQUIRED, UNDETERMINED
+from leakresp.law.duties import NOT_REQUIRED, OWING, RELEASED
 from leakresp.law.held import Day, Interval, Open
 from leakresp.law.truth import YES
 from leakresp.law.vocabulary import JAPAN, WrongAnswer, read_day, written
@@ -178,11 +178,7 @@ class Line:
     def reported(self) -> bool:
         """True where a report is on record: one under the Act or its kin, while these ask for one."""
         kin = self._kin
-        owed = any(
-            result.owed in {REQUIRED, UNDETERMINED}
-            for result in counting(self.assessment.regimes)
-            if result.regime.id in kin
-        )
+        owed = any(result.owed in OWING for result in counting(self.assessment.regimes) if result.regime.id in kin)
         return any(regime in kin or not owed for regime, _, _ in self.recorded.filed)
 
     @property
@@ -209,7 +205,7 @@ class Line:
     @property
     def closed_owing(self) -> bool:
         """True where a case was closed though a report is owed, or may be, and none is on record."""
-        return self.not_reported and self.verdict in {REQUIRED, UNDETERMINED}
+        return self.not_reported and self.verdict in OWING
 
     def stated(self, fact: str) -> Value | None:
         """Return what is stated of a fact."""

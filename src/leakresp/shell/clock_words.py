@@ -6,7 +6,7 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 from leakresp.law.conditions import RuleWord
-from leakresp.law.duties import REQUIRED, UNDETERMINED
+from leakresp.law.duties import OWING, REQUIRED
 from leakresp.law.vocabulary import JAPAN
 from leakresp.shell.day_words import bare_day, days_left, long_day, moment_words, short_day, until_words
 from leakresp.shell.layout import Row, cells, padded
@@ -50,7 +50,7 @@ def _begins(clocks: Iterable[Clock], say: Say, indent: int) -> Iterator[Row]:
 def _notice(result: RegimeResult, phrases: Phrases, indent: int) -> Iterator[Row]:
     if any(clock.purpose == "notify" for clock in result.clocks):
         return
-    if result.notify is not None and result.notify.duty in {REQUIRED, UNDETERMINED} and result.regime.notify:
+    if result.notify is not None and result.notify.duty in OWING and result.regime.notify:
         name = phrases.text(result.regime.rules[result.regime.notify].title)
         yield Row(phrases.say("screen.clock.notice", name=name), indent, 4)
 

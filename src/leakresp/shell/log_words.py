@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from leakresp.law.duties import OWING
 from leakresp.law.vocabulary import WrongAnswer
 from leakresp.response.case import KINDS, Entry, Event, Unread, plain
-from leakresp.response.paperwork import OWING
 from leakresp.shell.day_words import short_moment
 from leakresp.shell.layout import Row
 

@@ -6,10 +6,9 @@ import json
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Final
 
-from leakresp.law.duties import REQUIRED, UNDETERMINED
+from leakresp.law.duties import OWING, REQUIRED, UNDETERMINED
 from leakresp.law.rulebook import source_of
 from leakresp.law.truth import UNKNOWN, YES
-from leakresp.response.paperwork import OWING
 from leakresp.response.wording import Phrases
 from leakresp.shell.day_words import long_day
 

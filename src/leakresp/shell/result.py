@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from itertools import chain
 from typing import TYPE_CHECKING, Final
 
-from leakresp.law.duties import NOT_REQUIRED, RELEASED, REQUIRED, UNDETERMINED
+from leakresp.law.duties import NOT_REQUIRED, OWING, RELEASED, REQUIRED, UNDETERMINED
 from leakresp.law.held import Open
 from leakresp.law.truth import NO, UNKNOWN, YES
 from leakresp.response.assessment_json import because, caveat_sentence, reasons
@@ -80,7 +80,7 @@ def duty_words(result: RegimeResult) -> str:
         return result.owed if result.regime.beside else duty
     if result.regime.beside and all(each.purpose == "tell" for each in result.regime.recipients):
         return "required_tell"
-    if result.regime.notice_only or duty not in {REQUIRED, UNDETERMINED}:
+    if result.regime.notice_only or duty not in OWING:
         return "required_notice"
     if duty == UNDETERMINED:
         return "required_notice_first"
@@ -107,7 +107,7 @@ def perhaps_applying(assessment: Assessment) -> tuple[RegimeResult, ...]:
     return tuple(
         result
         for result in assessment.regimes
-        if result not in shown and result.applies.truth is UNKNOWN and result.owed in {REQUIRED, UNDETERMINED}
+        if result not in shown and result.applies.truth is UNKNOWN and result.owed in OWING
     )
 
 
@@ -167,11 +167,7 @@ class ResultWords:
         self.today: Final = today
         self.marks: Final = marks
         #: Beside the Act only what asks for something, or may, is told.
-        self.shown: Final = tuple(
-            result
-            for result in applying(assessment)
-            if not result.regime.beside or result.owed in {REQUIRED, UNDETERMINED}
-        )
+        self.shown: Final = tuple(result for result in applying(assessment) if result.speaks)
 
     def section(self, name: str, rows: Iterable[Row]) -> Iterator[Row]:
         """Yield rows below their heading, and nothing where there are none."""
@@ -330,7 +326,7 @@ class ResultWords:
 
     def presumed(self) -> Iterator[Row]:
         exempting = self.phrases.rulebook.in_force(self.assessment.on).presumptions.exemptions
-        duties = [result for result in self.shown if result.report.duty in {REQUIRED, UNDETERMINED}]
+        duties = [result for result in self.shown if result.report.duty in OWING]
         facts = dict.fromkeys(fact for result in duties for fact in result.presumed if fact not in exempting)
         yield from self.listing("presumed", [self.held(fact) for fact in facts])
 

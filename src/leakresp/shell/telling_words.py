@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from leakresp.law.duties import REQUIRED, UNDETERMINED
+from leakresp.law.duties import OWING, UNDETERMINED
 from leakresp.law.truth import UNKNOWN
 from leakresp.response.telling import tellings
 from leakresp.shell.day_words import long_day, short_day, until_words
@@ -117,7 +117,7 @@ class TellingWords:
         cited = say.listed(
             dict.fromkeys(self.phrases.rulebook.cite(each, say.lang) for each in telling.recipient.sources)
         )
-        if telling.duty not in {REQUIRED, UNDETERMINED} or not titles:
+        if telling.duty not in OWING or not titles:
             return cited
         quoted = say("screen.quoted_and").join(say("screen.quoted", text=title) for title in titles)
         return say(f"telling.ground.{telling.duty}", criteria=quoted, sources=cited)

@@ -8,13 +8,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from leakresp.law.duties import OWING
 from leakresp.law.truth import NO
 from leakresp.law.vocabulary import nearest
 from leakresp.papers.catalogue import FORMATS, PaperTemplate
 from leakresp.papers.formats import Press
 from leakresp.response.assessment import counting, duties_by_name
 from leakresp.response.chain import assess_whole
-from leakresp.response.paperwork import OWING
 from leakresp.shell.drafting import Draft, Drafting, Making
 from leakresp.shell.drafts import folder, keep, kept_sentence
 from leakresp.shell.faults import ANSWERS_MISSING, DONE, MISUSE, Fault, FaultsError

@@ -6,7 +6,7 @@ import json
 import sys
 from typing import TYPE_CHECKING, Final
 
-from leakresp.law.duties import REQUIRED, UNDETERMINED
+from leakresp.law.duties import OWING
 from leakresp.response.assessment_json import assessment_json
 from leakresp.response.case import Described, Source, Withdrawn, answered
 from leakresp.response.interview import Interview
@@ -214,7 +214,7 @@ def _until_verdict(
     keeper.rule(assessment)
     sys.stdout.write("\n")
     _show(desk, keeper, assessment, as_json=as_json)
-    if until == _PAPERS and assessment.verdict in {REQUIRED, UNDETERMINED}:
+    if until == _PAPERS and assessment.verdict in OWING:
         _papers(desk, keeper, interviewer, screen)
     if not as_json:
         assessment = desk.assess(keeper.given)
