@@ -53,6 +53,11 @@ class Telling:
         return f"{self.result.regime.id}.{self.recipient.id}"
 
     @property
+    def may_not_apply(self) -> bool:
+        """True where nobody can tell whether the law beside the Act that asks for it applies."""
+        return self.result.regime.beside and self.result.applies.truth is UNKNOWN
+
+    @property
     def read(self) -> str:
         """How well the least known of its sources is known."""
         return min((source.read for source in self.recipient.sources), key=CONFIDENCE.index)

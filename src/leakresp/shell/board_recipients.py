@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from leakresp.law.duties import UNDETERMINED
-from leakresp.law.truth import UNKNOWN
 from leakresp.response.told import Told, on_record
 from leakresp.shell.due_words import due_title, ended_words, said_day
-from leakresp.shell.telling_words import TellingWords
+from leakresp.shell.telling_words import TellingWords, paper_titles
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -24,18 +22,20 @@ class BoardRecipients:
         self.standing: Final = standing
         self.desk: Final = standing.desk
         self.say: Final = standing.desk.say
-        titles = {name: self.desk.phrases.text(title) for name, title in standing.assessment.papers_fitting.items()}
+        titles = paper_titles(standing.assessment, self.desk.phrases)
         self.words: Final = TellingWords(standing.assessment, self.desk.phrases, self.desk.today, titles)
         self.found: Final = on_record(standing.case, standing.assessment, dues)
 
     def values(self) -> dict[str, Any]:
         """Return the list, those of whom nobody knows whether their law applies, and what must be known of both."""
-        sure = [each for each in self.found if not _unsure(each)]
-        unsure = [each for each in self.found if _unsure(each)]
-        provisional = any(each.telling.duty == UNDETERMINED for each in sure)
-        abroad = self.words.abroad([each.telling for each in unsure])
+        sure = [each for each in self.found if not each.telling.may_not_apply]
+        unsure = [each for each in self.found if each.telling.may_not_apply]
+        notes = [
+            *self.words.abroad([each.telling for each in unsure]),
+            *self.words.provisional(each.telling for each in sure),
+        ]
         return {
-            "notes": [row.text for row in abroad] + ([self.say("screen.recipient.provisional")] if provisional else []),
+            "notes": [row.text for row in notes],
             "list": [self.recipient(number, each) for number, each in enumerate(sure, 1)],
             "unsure": [{"id": each.telling.name} | self.named(each) for each in unsure],
             "unlooked": [row.text for row in self.words.unlooked()],
@@ -78,8 +78,3 @@ class BoardRecipients:
         for entry in told.papers:
             title = self.words.titles.get(entry.event.paper, entry.event.paper)
             yield self.say("telling.sent", title=title, to=entry.event.to, day=said_day(entry.event.day, self.say))
-
-
-def _unsure(told: Told) -> bool:
-    result = told.telling.result
-    return result.regime.beside and result.applies.truth is UNKNOWN

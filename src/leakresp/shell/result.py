@@ -20,7 +20,7 @@ from leakresp.response.playbook import URGENCIES
 from leakresp.shell.clock_words import clock_rows
 from leakresp.shell.day_words import long_day
 from leakresp.shell.layout import GAP, Row
-from leakresp.shell.telling_words import TellingWords
+from leakresp.shell.telling_words import TellingWords, paper_titles
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -353,7 +353,7 @@ class ResultWords:
                     yield Row(caution, 7, style="caution")
 
     def recipients(self) -> Iterator[Row]:
-        titles = {paper: self.phrases.text(title) for paper, title in self.assessment.papers_fitting.items()}
+        titles = paper_titles(self.assessment, self.phrases)
         return TellingWords(self.assessment, self.phrases, self.today, titles).rows()
 
     def papers(self) -> Iterator[Row]:

@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from leakresp.law.duties import OWING, UNDETERMINED
-from leakresp.law.truth import UNKNOWN
 from leakresp.response.telling import tellings
 from leakresp.shell.day_words import long_day, short_day, until_words
 from leakresp.shell.layout import Row, cells, padded
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from leakresp.law.deadlines import Clock
     from leakresp.response.assessment import Assessment, Unlooked
@@ -25,6 +24,11 @@ _ABROAD: Final = "abroad"
 _EDGE: Final = 2
 #: The lines below a recipient, in their order.
 _LABELS: Final = ("by", "way", "papers", "ground", "sure", "overlap")
+
+
+def paper_titles(assessment: Assessment, phrases: Phrases) -> dict[str, str]:
+    """Return the titles of the papers that fit an incident, by their id."""
+    return {paper: phrases.text(title) for paper, title in assessment.papers_fitting.items()}
 
 
 class TellingWords:
@@ -42,17 +46,18 @@ class TellingWords:
     def rows(self) -> Iterator[Row]:
         """Yield the recipients, the soonest first, then the bodies of law of which nobody knows whether they apply."""
         found = tellings(self.assessment)
-        sure = [each for each in found if each.result.applies.truth is not UNKNOWN or not each.result.regime.beside]
+        sure = [each for each in found if not each.may_not_apply]
         yield from self.abroad([each for each in found if each not in sure])
-        yield from self.provisional({each.duty for each in sure} - {""})
+        yield from self.provisional(sure)
         edge = _EDGE + len(f"{len(sure)}. ")
         for number, each in enumerate(sure, 1):
             yield from self.recipient(number, each, edge)
         yield from self.unsure([each for each in found if each not in sure])
         yield from self.unlooked()
 
-    def provisional(self, duties: set[str]) -> Iterator[Row]:
+    def provisional(self, found: Iterable[Telling]) -> Iterator[Row]:
         """Yield whom to tell only once a duty is settled: all of them, or those whose ground says so."""
+        duties = {each.duty for each in found} - {""}
         if UNDETERMINED in duties:
             key = "provisional" if duties == {UNDETERMINED} else "provisional_some"
             yield Row(self.say(f"screen.recipient.{key}"), 2, style="unsure")

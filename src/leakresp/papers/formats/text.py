@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import unicodedata
 from typing import TYPE_CHECKING, Final
 
 from leakresp.papers.formats.reader import MANUAL, markdown
+from leakresp.papers.formats.shares import letters
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -101,7 +101,7 @@ def _letters(node: SyntaxTreeNode) -> Iterator[str]:
 
 
 def _put(line: str, place: str, lang: str) -> str:
-    free = COLUMNS - sum(2 if unicodedata.east_asian_width(letter) in "FWA" else 1 for letter in line)
+    free = COLUMNS - letters(line)
     if not line or free <= 0:
         return line
     columns = free if place == "right" else free // 2
