@@ -82,7 +82,7 @@ def test_a_fact_that_is_not_open_changes_nothing(data, law):
                 assert duty.decide(after).duty == duty.decide(known).duty, (duty.rule.name, fact, answer)
 
 
-@settings(max_examples=40)
+@settings(max_examples=80)
 @given(data=st.data())
 def test_a_fact_outside_the_open_facts_of_an_assessment_changes_no_verdict(data, law):
     in_force, known_answers = drawn(data, law)
