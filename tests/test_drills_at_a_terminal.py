@@ -40,7 +40,7 @@ WORDS = {
         "what": "what do you do now?",
         "act": "Take actions",
         "which": "Which actions do you take?",
-        "action": "Write down when",
+        "action": "Note when",
         "took": "Actions: ",
         "next": "Wait for what comes next",
         "arrived": "Call: B is reached",
